@@ -1,0 +1,144 @@
+# The only list of commands. `make help` prints it.
+# PORT, DATABASE_URL, REDIS_URL, BROKER_URL, SECRET, ORIGINS, ACTIONS_URL: see README.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 5005
+export PORT
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONPATH := .
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+PY := .venv/bin/python
+MODEL := models/advisor.tar.gz
+ENCODER := var/encoder/minilm-q7.onnx
+
+CONTENT := $(shell find knowledge/content -name '*.yml' 2>/dev/null)
+KNOWLEDGE_CODE := $(wildcard knowledge/*.py)
+TRAINED_ON := $(shell find data bot/components -name '*.yml' -o -name '*.py' 2>/dev/null) \
+              domain.yml config.yml knowledge/parsing.py
+
+.PHONY: help run chat train knowledge knowledge-report schema advice-map test test-fast \
+        test-services check evaluate bench bench-widget screenshots lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+run: .venv/ready $(ENCODER) var/knowledge.loaded $(MODEL) ## Serve page, widget and chat on http://localhost:$PORT
+	@exec $(PY) -m bot.server --model $(MODEL)
+
+chat: .venv/ready $(ENCODER) var/knowledge.loaded $(MODEL) ## Talk to the assistant in the terminal
+	@exec $(PY) -m bot.server --model $(MODEL) --terminal
+
+train: .venv/ready $(ENCODER) $(MODEL) ## Train the model if anything it learns from changed
+
+knowledge: .venv/ready ## Check the content, show what changed, load it
+	@$(PY) -m knowledge load
+	@touch var/knowledge.loaded
+	@$(MAKE) -q --no-print-directory $(MODEL) || echo "Names or examples changed: run 'make train', then restart."
+
+knowledge-report: .venv/ready var/knowledge.loaded ## Which facts are stale, weak or missing
+	@$(PY) -m knowledge report
+
+schema: .venv/ready ## Write the JSON Schemas that help editors of the content
+	@$(PY) -m knowledge schema
+
+advice-map: .venv/ready var/knowledge.loaded ## Draw which certification wins for which answers
+	@$(PY) -m knowledge advice-map
+
+test: .venv/ready-dev $(ENCODER) var/knowledge.loaded $(MODEL) ## Every test (needs a few minutes)
+	@$(PY) -m pytest tests
+
+test-fast: .venv/ready-dev var/knowledge.loaded ## Unit and agreement tests only
+	@$(PY) -m pytest tests/unit -q
+
+test-services: .venv/ready-dev ## The tests against real PostgreSQL, Redis and broker
+	@$(PY) -m pytest tests -m services
+
+check: .venv/ready-dev ## Style, types and the fast tests
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@$(PY) -m pytest tests/unit -q
+
+evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=1 adds Rasa's default)
+	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet)
+
+bench: .venv/ready-dev $(ENCODER) var/knowledge.loaded $(MODEL) ## Speed and memory beside Rasa's default, same run
+	@$(PY) -m tests.benchmarks
+
+bench-widget: .venv/ready-dev ## Size and load time of the widget
+	@$(PY) -m tests.browser.bench_widget
+
+screenshots: .venv/ready-dev $(ENCODER) var/knowledge.loaded $(MODEL) ## Take the README's pictures from the running page
+	@$(PY) -m tests.browser.screenshots
+
+lock: .venv/ready ## Compile the lock files from pyproject.toml
+	@.venv/bin/uv pip compile pyproject.toml --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements.txt
+	@.venv/bin/uv pip compile pyproject.toml --extra dev --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements-dev.txt
+
+clean: ## Remove the environment, the model and everything under var/
+	rm -rf .venv models var .rasa
+
+# --- What the commands above need; each runs only when its sources changed ----------
+
+define FIND_PYTHON
+for candidate in "$${PYTHON:-}" python3.10 python3 python; do \
+  if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then \
+    echo "$$candidate"; exit; fi; done; \
+if command -v uv >/dev/null && uv python find 3.10 >/dev/null 2>&1; then uv python find 3.10; fi
+endef
+
+.venv/bin/python:
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.10 was not found. Install it (for example 'pyenv install 3.10' or"; \
+	  echo "'uv python install 3.10'), or name it: make run PYTHON=/path/to/python3.10" >&2; \
+	  exit 1; fi; \
+	echo "Making the environment in .venv with $$python ..."; \
+	"$$python" -m venv .venv
+
+# uv installs in seconds what pip installs in minutes; pip is the way without it.
+define INSTALL
+	@.venv/bin/python -m pip install -q uv 2>/dev/null || true
+	@echo "Installing $(1) (a minute or two the first time) ..."
+	@if [ -x .venv/bin/uv ]; then .venv/bin/uv pip install -q --require-hashes --python $(PY) -r $(1) \
+	  || $(PY) -m pip install -q --require-hashes -r $(1); \
+	else $(PY) -m pip install -q --require-hashes -r $(1); fi
+	@touch $@
+endef
+
+.venv/ready: requirements.txt | .venv/bin/python
+	$(call INSTALL,requirements.txt)
+
+.venv/ready-dev: requirements-dev.txt .venv/ready
+	$(call INSTALL,requirements-dev.txt)
+
+# Without the encoder the assistant still runs, on its sparse head alone, and says so.
+$(ENCODER): requirements-encoder.txt bot/components/build_encoder.py | .venv/ready
+	@$(PY) -m bot.components.build_encoder || true
+
+var/knowledge.loaded: $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
+	@mkdir -p var
+	@$(PY) -m knowledge load
+	@touch $@
+
+# Fees may change without training; new names may not. This file changes with the names.
+var/vocabulary.checked: $(CONTENT) bot/components/vocabulary.py | .venv/ready
+	@mkdir -p var
+	@$(PY) -m bot.components.vocabulary > var/vocabulary.new
+	@cmp -s var/vocabulary.new var/vocabulary.json || mv var/vocabulary.new var/vocabulary.json
+	@rm -f var/vocabulary.new; touch $@
+
+var/vocabulary.json: var/vocabulary.checked ;
+
+$(MODEL): $(TRAINED_ON) var/vocabulary.json | .venv/ready $(ENCODER)
+	@$(PY) -m bot.components.check_data
+	@echo "Training (half a minute) ..."
+	@mkdir -p models var
+	@.venv/bin/rasa train --fixed-model-name advisor --out models > var/train.log 2>&1 \
+	  || { tail -40 var/train.log; exit 1; }
+	@touch $@
+	@echo "Trained: $@"
