@@ -1,0 +1,190 @@
+"""What an action hears, remembers and says, apart from any topic."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import dependencies
+from knowledge.model import Chip, Reply
+from knowledge.repository import KnowledgeBase
+
+log = logging.getLogger(__name__)
+
+Events = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The visitor's last message as the pipeline understood it."""
+
+    text: str = ""
+    intent: str = "nlu_fallback"
+    key: str | None = None
+    confidence: float = 0.0
+    ambiguous_with: str | None = None  # full key of the runner-up: "fact/cost"
+    also: tuple[str, ...] = ()  # further questions in the same message
+    ranking: tuple[tuple[str, str | None], ...] = ()
+    entities: tuple[Mapping[str, Any], ...] = ()
+    chip: bool = False
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any]) -> Heard:
+        """From `tracker.latest_message`; a chip carries its key as an entity."""
+        intent = message.get("intent") or {}
+        entities = tuple(message.get("entities") or ())
+        keys = [e["value"] for e in entities if e.get("entity") == "key"]
+        text = message.get("text") or ""
+        return cls(
+            text=text,
+            intent=intent.get("name") or "nlu_fallback",
+            key=str(keys[0]) if keys else intent.get("key"),
+            confidence=float(intent.get("confidence") or 0.0),
+            ambiguous_with=intent.get("ambiguous_with"),
+            also=tuple(intent.get("also") or ()),
+            ranking=tuple(
+                (r["name"], r.get("key")) for r in message.get("intent_ranking") or ()
+            ),
+            entities=entities,
+            chip=text.startswith("/"),
+        )
+
+    def values(self, entity: str, *, role: str | None = None) -> tuple[Any, ...]:
+        """Values of an entity in the order said, each once."""
+        found: list[Any] = []
+        for e in self.entities:
+            if e.get("entity") != entity or e.get("role") != role:
+                continue
+            values = e["value"] if isinstance(e["value"], list) else [e["value"]]
+            found += [v for v in values if v not in found]
+        return tuple(found)
+
+    def value(self, entity: str) -> Any | None:
+        """The first value of an entity, or None."""
+        return next(iter(self.values(entity)), None)
+
+
+@dataclass
+class Memory:
+    """The slots, and what this turn changes in them."""
+
+    slots: Mapping[str, Any]
+    changed: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, slot: str) -> Any:
+        return self.changed.get(slot, self.slots.get(slot))
+
+    def __setitem__(self, slot: str, value: Any) -> None:
+        self.changed[slot] = value
+
+    def events(self) -> Events:
+        """The changes as events, unchanged values left out."""
+        return [
+            SlotSet(slot, value)
+            for slot, value in self.changed.items()
+            if self.slots.get(slot) != value
+        ]
+
+
+@dataclass
+class Turn:
+    """One turn of one visitor: what was heard, what is remembered, a mouth."""
+
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    kb: KnowledgeBase
+    heard: Heard
+    memory: Memory
+
+    @property
+    def variant(self) -> int:
+        """Counts the visitor's messages, so that wordings take turns."""
+        return sum(e.get("event") == "user" for e in self.tracker.events)
+
+    def say(self, reply: Reply, extra: Iterable[Chip] = ()) -> None:
+        """One bubble. Cards go to the website alone; others get the whole text."""
+        website = self.tracker.get_latest_input_channel() == "website"
+        self.dispatcher.utter_message(
+            text=reply.text,
+            buttons=[c.as_dict() for c in (*reply.chips, *extra)] or None,
+            json_message=dict(reply.card) if website and reply.card else None,
+        )
+
+    def utter(
+        self, response: str, chips: Iterable[Chip] = (), **values: Any
+    ) -> None:
+        """A phrase of data/responses/."""
+        self.dispatcher.utter_message(
+            response=response,
+            buttons=[c.as_dict() for c in chips] or None,
+            **values,
+        )
+
+
+class Topic(Action, ABC):
+    """The base of every action: never silent, never a trace.
+
+    A subclass names itself and answers in `take`, which speaks through the turn and
+    may return events of its own; slots set through `turn.memory` are added.
+    """
+
+    @abstractmethod
+    def take(self, turn: Turn) -> Events | None:
+        """Answer one message."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Called by Rasa; a failure becomes an apology and an id in the log."""
+        try:
+            turn = Turn(
+                dispatcher=dispatcher,
+                tracker=tracker,
+                kb=dependencies.knowledge_base(),
+                heard=Heard.from_message(tracker.latest_message),
+                memory=Memory(tracker.slots),
+            )
+            events = self.take(turn) or []
+        except Exception as problem:
+            # The words of a problem may hold the visitor's own: only its type is kept.
+            incident = uuid.uuid4().hex[:8]
+            log.error(
+                "%s failed, incident %s: %s",
+                self.name(),
+                incident,
+                _where(problem),
+            )
+            dispatcher.messages.clear()
+            dispatcher.utter_message(response="utter_error", incident=incident)
+            return []
+        return [*events, *turn.memory.events()]
+
+
+def payload(intent: str, **entities: Any) -> str:
+    """What a chip sends.
+
+    >>> payload("fact", key="renewal", certification="cma")
+    '/fact{"key":"renewal","certification":"cma"}'
+    """
+    given = {name: value for name, value in entities.items() if value is not None}
+    body = json.dumps(given, separators=(",", ":")) if given else ""
+    return f"/{intent}{body}"
+
+
+def _where(problem: Exception) -> str:
+    trace = problem.__traceback__
+    place = ""
+    while trace:
+        code = trace.tb_frame.f_code
+        place = f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(problem).__name__} at {place}"

@@ -1,0 +1,205 @@
+"""Questions: facts, written answers, rankings, comparisons.
+
+Each answer says whom it is about and is remembered, so that "and the RMA?" or "how
+much is it?" can be understood next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from actions import dependencies
+from actions.conversation import Events, Topic, Turn, payload
+from knowledge import answers
+from knowledge.model import Chip, Reply
+
+# Said of all certifications at once: what was talked about before is not meant.
+IN_GENERAL = re.compile(
+    r"\b(in general|any|all|most|which|certifications|certs|credentials|exams)\b", re.I
+)
+# Questions a state's rules or wages answer; a state said before still holds for them.
+ABOUT_A_STATE = {"licensing", "mandatory", "moving", "salary"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a question is about."""
+
+    certifications: tuple[str, ...] = ()
+    occupation: str | None = None
+    states: tuple[str, ...] = ()
+
+
+def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
+    """What the message names, completed by what was last talked about."""
+    heard, memory, kb = turn.heard, turn.memory, turn.kb
+    named = tuple(c for c in heard.values("certification") if kb.certification(c))
+    occupation = heard.value("occupation")
+    states = heard.values("state")
+    if not named and (body := heard.value("body")):
+        named = _issued_by(turn, str(body), occupation)
+    general = bool(IN_GENERAL.search(heard.text)) and not heard.chip
+    if not (named or occupation or general):
+        named = tuple(memory["certifications"] or ())
+        occupation = memory["occupation"]
+    if not states and key in ABOUT_A_STATE and not general and memory["state"]:
+        states = (memory["state"],)
+    return Subject(named, occupation, states)
+
+
+def _issued_by(turn: Turn, body: str, occupation: str | None) -> tuple[str, ...]:
+    issued = [c for c in turn.kb.certifications() if c.body == body]
+    fitting = [c for c in issued if occupation in (None, c.occupation)]
+    # Content lists each body's best known credential first; ASCP has MLT and MLS.
+    first = (fitting or issued)[:1]
+    return tuple(c.id for c in fitting or issued if c.track == first[0].track)[:2]
+
+
+def remember(turn: Turn, intent: str, key: str | None, subject: Subject) -> None:
+    """Keep what this turn was about for the next one."""
+    turn.memory["question"] = {"intent": intent, "key": key}
+    turn.memory["misunderstood"] = 0
+    if subject.certifications:
+        turn.memory["certifications"] = list(subject.certifications)
+        turn.memory["occupation"] = None
+    if subject.occupation:
+        turn.memory["occupation"] = subject.occupation
+        if not subject.certifications:
+            turn.memory["certifications"] = None
+    if subject.states:
+        turn.memory["state"] = subject.states[0]
+
+
+def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
+    """The answer to one question, or None when the content has no such question."""
+    kb, today = turn.kb, dependencies.today()
+    subject = subject_of(turn, key=key)
+    if intent == "fact" and key and kb.question(key):
+        reply = answers.answer_question(
+            kb,
+            key,
+            certifications=subject.certifications,
+            occupation=subject.occupation,
+            states=subject.states,
+            today=today,
+            variant=turn.variant,
+        )
+    elif intent == "faq" and key and kb.faq(key):
+        reply = answers.answer_faq(
+            kb,
+            key,
+            certifications=subject.certifications,
+            occupation=subject.occupation,
+            variant=turn.variant,
+            today=today,
+        )
+    elif intent == "rank" and key:
+        reply = answers.answer_rank(
+            kb, key, occupation=turn.heard.value("occupation"), today=today
+        )
+    else:
+        return None
+    remember(turn, intent, key, subject)
+    return reply
+
+
+def title_of(turn: Turn, intent: str, key: str | None) -> str | None:
+    """How a chip names a question, or None when it has no title."""
+    return turn.kb.title(intent, key)
+
+
+def answer(turn: Turn, intent: str) -> None:
+    """Say the answer; offer the runner-up; answer a second question if there is one."""
+    heard = turn.heard
+    other = _chip_for(turn, heard.ambiguous_with)
+    reply = reply_to(turn, intent, heard.key)
+    if reply is None:
+        turn.utter("utter_not_understood_1")
+        return
+    turn.say(reply, extra=(other,) if other else ())
+    for more in heard.also:
+        also_intent, _, also_key = more.partition("/")
+        if second := reply_to(turn, also_intent, also_key):
+            turn.say(second)
+
+
+def _chip_for(turn: Turn, full_key: str | None) -> Chip | None:
+    if not full_key:
+        return None
+    intent, _, key = full_key.partition("/")
+    title = title_of(turn, intent, key)
+    return Chip(title, payload(intent, key=key)) if title else None
+
+
+class ActionAnswerFact(Topic):
+    """A question a fact answers, for a certification, an occupation or a state."""
+
+    def name(self) -> str:
+        return "action_answer_fact"
+
+    def take(self, turn: Turn) -> Events | None:
+        answer(turn, "fact")
+        return None
+
+
+class ActionAnswerFaq(Topic):
+    """A question with a written answer."""
+
+    def name(self) -> str:
+        return "action_answer_faq"
+
+    def take(self, turn: Turn) -> Events | None:
+        answer(turn, "faq")
+        return None
+
+
+class ActionAnswerRank(Topic):
+    """Cheapest, quickest, longest valid …"""
+
+    def name(self) -> str:
+        return "action_answer_rank"
+
+    def take(self, turn: Turn) -> Events | None:
+        answer(turn, "rank")
+        return None
+
+
+class ActionCompare(Topic):
+    """Two to four certifications side by side."""
+
+    def name(self) -> str:
+        return "action_compare"
+
+    def take(self, turn: Turn) -> Events | None:
+        chosen = list(turn.heard.values("certification"))
+        result = (turn.memory["advice_state"] or {}).get("result") or []
+        for candidate in (*(turn.memory["certifications"] or ()), *result):
+            if len(chosen) >= 2:
+                break
+            if candidate not in chosen:
+                chosen.append(candidate)
+        if len(chosen) < 2:
+            reply = reply_to(turn, "faq", "landscape_at_a_glance")
+            if reply:
+                turn.say(reply)
+            return None
+        reply = answers.compare(turn.kb, chosen[:4], today=dependencies.today())
+        remember(turn, "compare", None, Subject(tuple(chosen[:4])))
+        turn.say(reply)
+        return None
+
+
+class ActionFollowUp(Topic):
+    """"And the RMA?": the last question for something else."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    def take(self, turn: Turn) -> Events | None:
+        last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
+        intent, key = last["intent"], last["key"]
+        reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
+        if reply:
+            turn.say(reply)
+        return None
