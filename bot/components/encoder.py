@@ -1,0 +1,131 @@
+"""The sentence encoder: a message becomes 384 numbers whose angle is its meaning.
+
+The weights are all-MiniLM-L6-v2 (Apache-2.0), rebuilt by `build_encoder` into one
+ONNX graph with 7-bit weights: token numbers in, a vector of length one out. They lie
+outside the repository and outside the Rasa model. Where they are missing everything
+still works, less well, and says so loudly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+logger = logging.getLogger(__name__)
+
+FOLDER = Path("var/encoder")
+GRAPH_FILE = "minilm-q7.onnx"
+VOCABULARY_FILE = "vocab.txt"
+RECIPE_FILE = "recipe.json"
+
+# The graph holds this many position vectors; what follows is cut.
+MAX_TOKENS = 128
+# No message needs more letters for its first 128 tokens, and tokenising is linear.
+MAX_CHARACTERS = 2_000
+
+
+def sha256(path: Path) -> str:
+    """Checksum of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for piece in iter(lambda: file.read(1 << 20), b""):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def tokenizer(vocabulary: Path) -> Any:
+    """BERT's lower-casing word-piece tokenizer over a `vocab.txt`."""
+    from tokenizers import BertWordPieceTokenizer
+
+    pieces = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+    pieces.enable_truncation(MAX_TOKENS)
+    return pieces
+
+
+class SentenceEncoder:
+    """Encodes texts with the ONNX graph of a folder.
+
+    One thread and no memory arena: a message takes 1-2 ms on one core, more threads
+    only steal from other visitors' turns.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = tokenizer(folder / VOCABULARY_FILE)
+        self.fingerprint = fingerprint(folder)
+
+    def words(self) -> dict[str, int]:
+        """Whole words of the vocabulary with their rank (frequent first)."""
+        # The first 1,996 entries are control marks and single characters.
+        return {
+            word: rank
+            for word, rank in self._tokenizer.get_vocab().items()
+            if rank >= 1996 and len(word) > 1 and word.isascii() and word.isalpha()
+        }
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Unit vectors, shape (texts, 384), float32."""
+        rows = [self._vector(text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, 384), dtype=np.float32)
+
+    def _vector(self, text: str) -> np.ndarray:
+        ids = self._tokenizer.encode(text[:MAX_CHARACTERS]).ids
+        feed = {"input_ids": np.array([ids], dtype=np.int64)}
+        vector: np.ndarray = self._session.run(["embedding"], feed)[0][0]
+        return vector
+
+
+def fingerprint(folder: Path = FOLDER) -> str:
+    """What the encoder was built from, "" when there is none.
+
+    The recipe file is written last by the build, so it stands for a whole build.
+    """
+    try:
+        recipe = json.loads((folder / RECIPE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(recipe.get("graph_sha256", ""))
+
+
+def load_encoder(folder: Path = FOLDER) -> SentenceEncoder | None:
+    """The encoder of a folder, loaded once per process; None where it is missing."""
+    mark = fingerprint(folder)
+    if not mark:
+        logger.warning(
+            "NO SENTENCE ENCODER in %s: messages are understood by their letters "
+            "alone, which is noticeably worse. Build it with "
+            "`python -m bot.components.build_encoder` and train again.",
+            folder,
+        )
+        return None
+    return _load(folder, mark)
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, mark: str) -> SentenceEncoder | None:
+    try:
+        return SentenceEncoder(folder)
+    except Exception:  # onnxruntime raises its own bare exceptions
+        logger.exception(
+            "THE SENTENCE ENCODER in %s CANNOT BE READ (build %s): messages are "
+            "understood by their letters alone. Delete the folder, build it again "
+            "with `python -m bot.components.build_encoder` and train again.",
+            folder,
+            mark[:12],
+        )
+        return None

@@ -1,0 +1,59 @@
+"""all-MiniLM-L6-v2 in fp32 numpy: what the integer graph is compared with.
+
+Slow and plain on purpose: it follows the paper (Devlin et al. 2019; mean pooling of
+Reimers and Gurevych 2019) and shares no code with the graph it checks.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def embed(
+    weights: dict[str, np.ndarray], ids: list[int], *, layers: int, heads: int
+) -> np.ndarray:
+    """The unit sentence vector, shape (384,), of one list of token numbers."""
+
+    def linear(x: np.ndarray, module: str) -> np.ndarray:
+        return x @ weights[f"{module}.weight"].T + weights[f"{module}.bias"]
+
+    def norm(x: np.ndarray, module: str) -> np.ndarray:
+        centred = x - x.mean(-1, keepdims=True)
+        scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
+        return scaled * weights[f"{module}.weight"] + weights[f"{module}.bias"]
+
+    def split(x: np.ndarray) -> np.ndarray:
+        return x.reshape(len(x), heads, -1).transpose(1, 0, 2)
+
+    x = (
+        weights["embeddings.word_embeddings.weight"][ids]
+        + weights["embeddings.position_embeddings.weight"][: len(ids)]
+        + weights["embeddings.token_type_embeddings.weight"][0]
+    )
+    x = norm(x, "embeddings.LayerNorm")
+    for number in range(layers):
+        layer = f"encoder.layer.{number}"
+        query, key, value = (
+            split(linear(x, f"{layer}.attention.self.{part}"))
+            for part in ("query", "key", "value")
+        )
+        scores = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[-1])
+        mixed = _softmax(scores) @ value
+        attended = mixed.transpose(1, 0, 2).reshape(x.shape)
+        attended = linear(attended, f"{layer}.attention.output.dense")
+        x = norm(x + attended, f"{layer}.attention.output.LayerNorm")
+        wide = _gelu(linear(x, f"{layer}.intermediate.dense"))
+        x = norm(x + linear(wide, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
+    mean = x.mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean))
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True))
+
+
+def _gelu(x: np.ndarray) -> np.ndarray:
+    from scipy.special import erf
+
+    return np.asarray(0.5 * x * (1 + erf(x / np.sqrt(2.0))))
