@@ -1,0 +1,72 @@
+"""From a visitor's message to Rasa's reply: once, whole, and never silence."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from bot.channels import transcript
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class WholeReplies(CollectingOutputChannel):
+    """Keeps one utterance one message: text, chips and card together.
+
+    Rasa's channels split a text at blank lines and send a card as a second message.
+    """
+
+    def __init__(self, channel: str) -> None:
+        super().__init__()
+        self._channel = channel
+
+    # Rasa declares this a class method and only ever calls it on the instance.
+    def name(self) -> str:  # type: ignore[override]
+        """Return the name that responses for one channel only are chosen by."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep the message as it is."""
+        if parts := transcript.shown(message):
+            self.messages.append(parts)
+
+
+async def answer_once(
+    agent: Any, on_new_message: Handler, message: UserMessage
+) -> list[dict[str, Any]]:
+    """Return the reply to the message; the stored one if it has been answered before.
+
+    The check and the turn hold the conversation's lock together, so that two replicas
+    cannot both answer. Without an agent (another host of the channel) Rasa's handler is
+    called as it is.
+    """
+    output = message.output_channel
+    if agent is None:
+        await on_new_message(message)
+        return output.messages
+    async with agent.lock_store.lock(message.sender_id):
+        stored = await _stored_reply(agent.tracker_store, message)
+        if stored is not None:
+            return stored
+        await agent.processor.handle_message(message)
+    return output.messages
+
+
+async def _stored_reply(store: Any, message: UserMessage) -> list[dict] | None:
+    inner = transcript.inner_store(store)
+    wanted = str(message.message_id)
+    if hasattr(inner, "answered") and not await inner.answered(
+        message.sender_id, wanted
+    ):
+        return None
+    events = await transcript.read_events(store, message.sender_id)
+    return transcript.reply_to(events, wanted)
+
+
+def response_text(agent: Any, name: str) -> str | None:
+    """Return the text of one of the domain's responses, None when it has none."""
+    domain = getattr(agent, "domain", None)
+    for variation in (domain.responses if domain else {}).get(name, ()):
+        if variation.get("text"):
+            return str(variation["text"])
+    return None
