@@ -1,0 +1,532 @@
+/* The element: launcher, panel, messages, chips. It draws what the transcript holds
+   and hands what the visitor writes to the outbox. */
+import { body } from './cards.js';
+import { palette } from './colours.js';
+import { h, icon, link, safe } from './dom.js';
+import { plain } from './markdown.js';
+import { greeting, strings } from './strings.js';
+import { onPaper, paper, styles } from './styles.js';
+import { newId, Outbox, Transport } from './transport.js';
+import { Transcript } from './transcript.js';
+
+const PAGE = 30; // messages drawn at once: a long history costs no long task
+const OPTIONS = ['name', 'role', 'accent', 'logo', 'greeting', 'topic', 'corner', 'theme', 'lang',
+  'dir', 'strings', 'phone', 'email', 'privacy', 'mode', 'target', 'persist'];
+const sheet = (text) => {
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
+};
+const query = (text) => window.matchMedia(text);
+
+class Advisor extends HTMLElement {
+  static observedAttributes = OPTIONS.map((name) => `data-${name}`);
+
+  connectedCallback() {
+    if (this.root) return;
+    this.shadow = this.attachShadow({ mode: 'open' });
+    this.colours = new CSSStyleSheet();
+    this.shadow.adoptedStyleSheets = [sheet(styles), this.colours];
+    this.data = new Transcript(this.base, { local: this.dataset.persist === 'local',
+      changed: (what, message) => this.heard(what, message) });
+    this.transport = new Transport(this.base, this.data);
+    this.out = new Outbox(this.transport, this.data.queue, {
+      typing: () => this.typing(true),
+      reply: (item, part, index) => this.reply(item, part, index),
+      state: (name) => this.state(name),
+      done: (item) => this.done(item),
+      failed: (item, failure) => this.failed(item, failure),
+      idle: () => this.typing(false),
+    });
+    this.root = h('div', { class: 'root' });
+    this.shadow.append(this.root);
+    this.build();
+    for (const text of ['(max-width:480px)', '(max-height:420px)', '(prefers-color-scheme:dark)']) {
+      query(text).addEventListener('change', () => this.fit());
+    }
+    window.visualViewport?.addEventListener('resize', () => this.fit());
+    if (this.data.open || this.inline) this.toggle(true, { focus: false });
+    if (this.data.token && !this.data.messages.length) this.restore();
+    if (this.data.queue.length) this.out.run(); // left in the middle of an answer
+  }
+
+  /** "Make it yours": a changed attribute is seen at once. */
+  attributeChangedCallback() {
+    if (this.root && !this.waiting) {
+      this.waiting = requestAnimationFrame(() => {
+        this.waiting = 0;
+        this.build();
+        if (!this.panel.hidden) this.draw();
+      });
+    }
+  }
+
+  get inline() {
+    return this.dataset.mode === 'inline';
+  }
+
+  get small() {
+    return !this.inline && query('(max-width:480px),(max-height:420px)').matches;
+  }
+
+  build() {
+    const { dataset: d, data } = this;
+    const page = document.documentElement;
+    this.language = d.lang || page.lang || 'en';
+    this.t = { ...strings(this.language, d.strings) };
+    if (d.name) this.t.title = d.name;
+    if (d.role) this.t.role = d.role;
+    const { t, inline } = this;
+    const button = (name, label, click, more) => h('button', { type: 'button', 'aria-label': label,
+      title: label, onclick: click, ...more }, icon(name));
+    const choice = (name, label, click) => h('button', { type: 'button', onclick: () => {
+      this.menu(false);
+      click();
+    } }, icon(name), label);
+
+    this.badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
+    this.launch = h('button', { class: 'launch', type: 'button', 'aria-controls': 'panel',
+      onclick: () => this.toggle() }, icon('chat'), h('b', {}, t.open), this.badge);
+    this.times = choice('clock', '', () => this.showTimes(!data.times));
+    this.list = h('div', { class: 'menu', id: 'menu', hidden: true },
+      choice('person', t.person, () => this.send(t.ask, '/ask_person')),
+      choice('again', t.again, () => this.again()), this.times,
+      choice('save', t.save, () => this.save()), choice('print', t.print, () => this.print()),
+      choice('bin', t.erase, () => this.confirm()));
+    this.more = button('more', t.menu, () => this.menu(this.list.hidden),
+      { 'aria-expanded': 'false', 'aria-controls': 'menu' });
+    this.sure = h('div', { class: 'ask', role: 'group', hidden: true },
+      h('span', {}, t.eraseAsk),
+      h('button', { type: 'button', class: 'plain', onclick: () => this.erase() }, t.yes),
+      h('button', { type: 'button', class: 'plain', onclick: () => {
+        this.sure.hidden = true;
+        this.more.focus();
+      } }, t.no));
+    this.banner = h('div', { class: 'banner', hidden: true });
+    this.log = h('div', { role: 'log', 'aria-live': 'polite', 'aria-label': t.log });
+    this.tail = h('div');
+    this.older = h('button', { type: 'button', class: 'plain old', hidden: true,
+      onclick: () => this.earlier() }, t.earlier);
+    this.scroll = h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t.log },
+      h('p', { class: 'note' }, t.notice, safe(d.privacy || undefined) && d.privacy
+        ? [' ', link(d.privacy, t.privacy)] : null),
+      this.older, this.log, this.tail);
+    this.status = h('div', { class: 'sr', role: 'status' });
+    this.count = h('div', { class: 'count', hidden: true });
+    const text = this.field?.value || '';
+    this.field = h('textarea', { rows: 1, placeholder: t.hint, 'aria-label': t.field,
+      maxlength: data.max, enterkeyhint: 'send', oninput: () => this.counted(),
+      onkeydown: (event) => {
+        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+          event.preventDefault();
+          this.submit();
+        }
+      } });
+    this.field.value = text;
+    this.form = h('form', { onsubmit: (event) => {
+      event.preventDefault();
+      this.submit();
+    } }, this.field, h('button', { class: 'go', 'aria-label': t.send, title: t.send }, icon('send')));
+    const open = this.panel ? !this.panel.hidden : false;
+    const logo = d.logo && safe(d.logo);
+    this.panel = h('section', { class: 'panel', id: 'panel', role: inline ? 'region' : 'dialog',
+      'aria-label': t.title, hidden: !open, onkeydown: (event) => this.keys(event) },
+    h('div', { class: 'bar' }, logo ? h('img', { src: logo, alt: '' }) : icon('chat'),
+      h('div', { class: 'who' }, h('h2', {}, t.title), h('p', { class: 'quiet' }, t.role)),
+      button('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
+      !inline && button('down', t.close, () => this.toggle(false))),
+    this.list, this.sure, this.banner, this.scroll, this.status, this.form, this.count);
+    this.root.replaceChildren(...(inline ? [this.panel] : [this.launch, this.panel]));
+    this.root.lang = this.language;
+    this.root.dir = d.dir || (d.lang ? 'ltr' : page.dir || 'ltr');
+    this.colours.replaceSync(palette(d.accent));
+    this.showTimes(data.times);
+    this.fit();
+    this.mark();
+  }
+
+  /** Theme, corner and full screen follow the attributes and the window. */
+  fit() {
+    const { theme, corner } = this.dataset;
+    const dark = theme === 'dark' || (theme === 'auto' && query('(prefers-color-scheme:dark)').matches);
+    const { small, inline } = this;
+    const classes = { dark, small, inline, left: corner === 'left' };
+    for (const [name, on] of Object.entries(classes)) this.root.classList.toggle(name, on);
+    if (!inline) this.panel.setAttribute('aria-modal', String(small));
+    this.launch.hidden = small && !this.panel.hidden;
+    const view = small && window.visualViewport;
+    this.root.style.setProperty('--tall', view ? `${view.height}px` : '');
+    this.root.style.setProperty('--top', view ? `${view.offsetTop}px` : '');
+  }
+
+  // ---- opening, keys, menu -------------------------------------------------
+
+  show() {
+    this.toggle(true);
+  }
+
+  toggle(open = this.panel.hidden, { focus = true } = {}) {
+    this.panel.hidden = !open;
+    if (!this.inline) this.data.open = open;
+    if (open) {
+      this.data.unread = 0;
+      this.draw();
+      // On a touch screen the keyboard would cover the greeting.
+      if (focus) (query('(pointer:coarse)').matches ? this.scroll : this.field).focus();
+    }
+    this.fit();
+    if (!open && focus) this.launch.focus();
+    this.mark();
+    this.data.keep();
+  }
+
+  mark() {
+    const { t, data, panel } = this;
+    this.badge.hidden = !data.unread;
+    this.badge.textContent = data.unread;
+    const label = panel.hidden ? t.open : t.close;
+    this.launch.setAttribute('aria-expanded', String(!panel.hidden));
+    this.launch.setAttribute('aria-label', data.unread ? `${label}, ${data.unread} ${t.unread}` : label);
+    this.launch.children[1].textContent = label;
+    this.launch.replaceChild(icon(panel.hidden ? 'chat' : 'down'), this.launch.firstChild);
+  }
+
+  keys(event) {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      if (!this.list.hidden) this.menu(false);
+      else if (!this.inline) this.toggle(false);
+    }
+    if (event.key !== 'Tab' || !this.small) return;
+    const all = [...this.panel.querySelectorAll('button,textarea,input,a[href],[tabindex="0"]')]
+      .filter((node) => node.getClientRects().length);
+    const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+    if (this.shadow.activeElement === from) {
+      event.preventDefault();
+      to.focus();
+    }
+  }
+
+  menu(open) {
+    this.list.hidden = !open;
+    this.more.setAttribute('aria-expanded', String(open));
+    (open ? this.list.firstChild : this.more).focus();
+  }
+
+  showTimes(on) {
+    this.data.times = on;
+    this.log.classList.toggle('times', on);
+    this.times.lastChild.data = on ? this.t.untimed : this.t.times;
+    this.data.keep();
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  // ---- drawing -------------------------------------------------------------
+
+  draw() {
+    const { messages } = this.data;
+    this.shown = Math.max(0, messages.length - PAGE);
+    this.older.hidden = !this.shown;
+    const nodes = messages.slice(this.shown).map((message) => this.node(message));
+    if (!messages.length) nodes.push(this.node(this.hello()));
+    this.log.replaceChildren(...nodes);
+    this.after(messages.at(-1) || this.hello());
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  hello() {
+    return { from: 'bot', ...greeting(this.t, this.dataset.topic, this.dataset.greeting) };
+  }
+
+  earlier() {
+    const from = Math.max(0, this.shown - PAGE);
+    const before = this.scroll.scrollHeight;
+    this.log.prepend(...this.data.messages.slice(from, this.shown).map((m) => this.node(m)));
+    this.shown = from;
+    this.older.hidden = !from;
+    this.scroll.scrollTop += this.scroll.scrollHeight - before;
+    if (!from) this.scroll.focus();
+  }
+
+  node(message) {
+    const { t } = this;
+    const user = message.from === 'user';
+    const parts = user ? [message.text] : body(message, t, () => this.data.keep());
+    const wide = parts.some((part) => part.classList?.contains('card')
+      || part.classList?.contains('table'));
+    const at = message.at && new Date(message.at);
+    return h('div', { class: `m ${user ? 'user' : 'bot'}${wide ? ' wide' : ''}`, dir: 'auto' },
+      h('span', { class: 'sr' }, `${user ? t.you : t.bot}: `), parts,
+      at && h('time', { datetime: at.toISOString() },
+        at.toLocaleTimeString(this.language, { hour: 'numeric', minute: '2-digit' })));
+  }
+
+  append(message) {
+    const node = this.node(message);
+    this.log.append(node);
+    return node;
+  }
+
+  /** Under the last reply: chips, and thumbs unless it is the greeting. */
+  after(message) {
+    const chips = message.from === 'bot' && Array.isArray(message.buttons) ? message.buttons : [];
+    this.tail.replaceChildren();
+    if (message.from !== 'bot') return;
+    if (message.turn) this.tail.append(this.tools(message));
+    if (chips.length) {
+      this.tail.append(h('div', { class: 'chips', role: 'group', 'aria-label': this.t.chips },
+        chips.slice(0, 12).map(({ title, payload }) => h('button', { type: 'button',
+          onclick: () => this.send(String(title), payload && String(payload)) }, String(title)))));
+    }
+  }
+
+  tools(message) {
+    const { t } = this;
+    const rate = async (value, comment) => {
+      message.rated = value;
+      this.data.keep();
+      this.after(message);
+      if (comment === undefined) this.tail.querySelector('input')?.focus();
+      await this.transport.post('feedback', { token: this.data.token, id: message.turn,
+        value, ...(comment && { comment }) }).catch(() => {});
+    };
+    const thumb = (name, value, label) => h('button', { type: 'button', 'aria-label': label,
+      title: label, 'aria-pressed': String(message.rated === value),
+      onclick: () => rate(value) }, icon(name));
+    const asks = message.rated && !message.told;
+    const field = h('input', { 'aria-label': t.word, placeholder: t.word, maxlength: 300 });
+    return h('div', { class: 'tools', role: 'group' },
+      thumb('up', 'up', t.helpful), thumb('no', 'down', t.unhelpful),
+      asks && h('form', { onsubmit: (event) => {
+        event.preventDefault();
+        message.told = true;
+        rate(message.rated, field.value.trim());
+        this.say(t.thanks);
+        this.field.focus();
+      } }, field, h('button', { class: 'plain' }, t.send)),
+      message.told && h('span', {}, t.thanks));
+  }
+
+  /** The top of what is new stays in sight, however long it is. */
+  see(node) {
+    const top = node.offsetTop - this.scroll.offsetTop - 16;
+    const calm = query('(prefers-reduced-motion:reduce)').matches;
+    this.scroll.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' });
+  }
+
+  typing(on) {
+    this.tail.querySelector('.dots')?.remove();
+    clearTimeout(this.slowly);
+    if (!on) {
+      if (this.status.textContent === this.t.typing) this.say('');
+      return;
+    }
+    this.state('');
+    this.tail.append(h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
+    this.scroll.scrollTop = Math.max(this.scroll.scrollTop, this.first
+      ? 0 : this.scroll.scrollHeight);
+    // Read out only when it takes a while.
+    this.slowly = setTimeout(() => this.say(this.t.typing), 1500);
+  }
+
+  // ---- talking -------------------------------------------------------------
+
+  counted() {
+    const left = this.data.max - this.field.value.length;
+    this.count.hidden = left > 60;
+    this.count.textContent = this.t.left.replace('{n}', left);
+    if (left === 20 || left === 0) this.say(this.count.textContent);
+  }
+
+  submit() {
+    const text = this.field.value.trim();
+    if (!text) return;
+    this.field.value = '';
+    this.counted();
+    this.send(text);
+  }
+
+  send(text, payload) {
+    if (!this.data.messages.length) this.data.add({ ...this.hello(), id: newId(), at: Date.now() });
+    const item = { id: newId(), text, payload };
+    const message = { id: item.id, from: 'user', text, at: Date.now() };
+    this.data.add(message);
+    this.tail.replaceChildren();
+    this.log.querySelectorAll('.err').forEach((node) => node.remove());
+    this.append(message);
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.first = null;
+    (query('(pointer:coarse)').matches ? this.scroll : this.field).focus({ preventScroll: true });
+    this.out.push(item);
+  }
+
+  reply(item, part, index) {
+    const { text, buttons, custom, image, alt } = part;
+    const message = { from: 'bot', id: `${item.id}:${index}`, turn: item.id, at: Date.now(),
+      text, buttons, custom, image, alt };
+    if (item.quiet || !this.data.add(message)) return;
+    this.place(message);
+  }
+
+  place(message) {
+    if (this.panel.hidden) {
+      this.data.unread += 1;
+      this.mark();
+      return;
+    }
+    const node = this.append(message);
+    this.after(message);
+    this.first ||= node;
+    this.see(this.first);
+  }
+
+  done() {
+    this.state('');
+    this.typing(false);
+  }
+
+  failed(item, { kind, retry }) {
+    const { t, dataset: d } = this;
+    this.typing(false);
+    this.state('');
+    if (item.quiet) return;
+    const again = () => {
+      box.remove();
+      if (!retry) this.out.push({ ...item, id: newId(), seen: 0 });
+      else this.out.hurry();
+      this.field.focus();
+    };
+    const words = { long: t.long, refused: t.refused, failed: t.failed }[kind] || t.unsent;
+    const ways = [d.phone && link(`tel:${d.phone.replace(/[^\d+]/g, '')}`, d.phone),
+      d.email && link(`mailto:${d.email}`, d.email)].filter(Boolean);
+    const box = h('div', { class: 'err', role: 'alert' }, words, ' ',
+      (retry || kind === 'failed')
+        && h('button', { type: 'button', class: 'plain', onclick: again }, t.retry),
+      ways.length > 0 && h('div', {}, t.reach, ' ', ways.flatMap((way, n) => (n ? [' · ', way] : way))));
+    this.log.append(box);
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  /** The connection, in one line above the conversation. */
+  state(name) {
+    const { t } = this;
+    if (this.at === name) return;
+    const back = !name && ['offline', 'trying'].includes(this.at);
+    this.at = name;
+    this.banner.hidden = !name;
+    if (name) {
+      this.typing(false);
+      this.banner.replaceChildren(h('span', {}, t[name]), name === 'trying' && h('button', {
+        type: 'button', class: 'plain', onclick: () => {
+          this.out.hurry();
+          this.field.focus();
+        } }, t.now) || '');
+    }
+    if (name || back) this.say(name ? t[name] : t.back);
+  }
+
+  /** News from another tab. */
+  heard(what, message) {
+    if (what === 'all') this.draw();
+    else if (message.from === 'bot') this.place(message);
+    else if (!this.panel.hidden) {
+      this.tail.replaceChildren();
+      this.first = null;
+      this.append(message);
+    }
+  }
+
+  async restore() {
+    try {
+      const response = await this.transport.post('history', { token: this.data.token });
+      const { messages } = await response.json();
+      messages.filter(({ at }) => !this.data.since || at > this.data.since).forEach((m, n) =>
+        this.data.add({ ...m, id: String(m.id || `history:${n}`), at: m.at * 1000 }, true));
+      if (!this.panel.hidden) this.draw();
+    } catch (error) {
+      if (error.kind === 'session') this.data.setToken(null);
+    }
+  }
+
+  // ---- the menu ------------------------------------------------------------
+
+  again() {
+    const { token } = this.data;
+    this.data.clear();
+    this.state('');
+    this.draw();
+    this.field.focus();
+    // The server forgets what it knew; its answer would only repeat the greeting.
+    if (token) this.out.push({ id: newId(), text: this.t.again, payload: '/start_over', quiet: true });
+  }
+
+  confirm() {
+    this.sure.hidden = false;
+    this.sure.querySelector('button').focus();
+  }
+
+  async erase() {
+    this.sure.hidden = true;
+    const { data, t } = this;
+    try {
+      if (data.token) await this.transport.post('delete', { token: data.token });
+    } catch (failure) {
+      if (failure.kind !== 'session') {
+        this.log.append(h('div', { class: 'err', role: 'alert' }, t.notErased));
+        this.scroll.scrollTop = this.scroll.scrollHeight;
+        return;
+      }
+    }
+    data.clear({ forget: true });
+    this.draw();
+    this.say(t.erased);
+    this.field.focus();
+  }
+
+  save() {
+    const { t, data } = this;
+    const day = new Date().toLocaleDateString(this.language, { dateStyle: 'long' });
+    const said = data.messages.map(({ from, at, text }) => `[${
+      new Date(at).toLocaleTimeString(this.language, { timeStyle: 'short' })}] ${
+      from === 'user' ? t.you : t.title}:\r\n${plain(text || '').replace(/\r?\n/g, '\r\n')}`);
+    const file = new Blob([`${t.title}. ${t.saved} ${day}\r\n\r\n${said.join('\r\n\r\n')}\r\n`],
+      { type: 'text/plain;charset=utf-8' });
+    const href = URL.createObjectURL(file);
+    h('a', { href, download: 'conversation.txt' }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 5000);
+  }
+
+  print() {
+    const { t, data } = this;
+    const copy = h('div', { 'data-advisor-paper': true });
+    const shadow = copy.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [sheet(onPaper)];
+    shadow.append(h('h1', {}, t.title), ...data.messages.map((message) =>
+      h('div', { class: 'm' }, h('b', {}, message.from === 'user' ? t.you : t.bot),
+        message.from === 'user' ? message.text : body(message, t))));
+    const hide = sheet(paper);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, hide];
+    document.body.append(copy);
+    addEventListener('afterprint', () => {
+      copy.remove();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== hide);
+    }, { once: true });
+    window.print();
+  }
+}
+
+/** Adds the element, or finds the one on the page, with the options of the tag. */
+export function mount(options, base) {
+  if (!customElements.get('certification-advisor')) {
+    customElements.define('certification-advisor', Advisor);
+  }
+  if (document.querySelector('certification-advisor')) return;
+  const element = document.createElement('certification-advisor');
+  element.base = base;
+  for (const name of OPTIONS) if (options[name]) element.dataset[name] = options[name];
+  const place = options.target && document.querySelector(options.target);
+  (place || document.body).append(element);
+}
