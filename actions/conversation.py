@@ -119,6 +119,10 @@ class Turn:
             json_message=dict(reply.card) if website and reply.card else None,
         )
 
+    def say_text(self, text: str, chips: Iterable[Chip] = ()) -> None:
+        """Words of the content with chips."""
+        self.say(Reply(text, tuple(chips)))
+
     def utter(
         self, response: str, chips: Iterable[Chip] = (), **values: Any
     ) -> None:

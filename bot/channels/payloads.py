@@ -35,7 +35,7 @@ INTENTS: Mapping[str, frozenset[str]] = {
     "ask_advice": frozenset({"goal"}),
 } | dict.fromkeys(
     (
-        *("skip", "back", "why_ask", "dont_know", "stop", "continue_advice"),
+        *("skip", "go_back", "why_ask", "dont_know", "stop", "continue_advice"),
         *("start_over", "ask_person", "greet", "affirm", "deny", "thanks"),
     ),
     frozenset[str](),

@@ -1,0 +1,66 @@
+"""What happens when a message was not understood: a ladder, never the same twice."""
+
+from __future__ import annotations
+
+from actions.conversation import Events, Topic, Turn, payload
+from actions.questions import reply_to, title_of
+from knowledge.model import Chip
+
+NEAREST = 3  # questions offered as chips; more is a menu nobody reads
+LAST_RUNG = 3
+
+
+def nearest_questions(turn: Turn) -> list[Chip]:
+    """Chips for the likeliest questions, named as people know them."""
+    chips: list[Chip] = []
+    certifications = turn.heard.values("certification")
+    about = certifications[0] if certifications else None
+    for intent, key in turn.heard.ranking:
+        title = title_of(turn, intent, key)
+        if title and key and all(chip.title != title for chip in chips):
+            named = about if intent == "fact" else None
+            chips.append(
+                Chip(title, payload(intent, key=key, certification=named))
+            )
+    return chips[:NEAREST]
+
+
+class ActionFallBack(Topic):
+    """Offer the nearest questions, then the topics, then a person."""
+
+    def name(self) -> str:
+        return "action_fall_back"
+
+    def take(self, turn: Turn) -> Events | None:
+        if self._only_names_a_certification(turn):
+            return None
+        rung = min(int(turn.memory["misunderstood"] or 0) + 1, LAST_RUNG)
+        turn.memory["misunderstood"] = rung
+        if rung == 1:
+            turn.utter("utter_not_understood_1", nearest_questions(turn))
+        elif rung == LAST_RUNG:
+            school = turn.kb.school()
+            turn.utter(
+                "utter_not_understood_3",
+                phone=school.phone if school else "",
+                email=school.email if school else "",
+                hours=school.hours if school else "",
+            )
+        else:
+            turn.utter("utter_not_understood_2")
+        return None
+
+    @staticmethod
+    def _only_names_a_certification(turn: Turn) -> bool:
+        """ "CMA" alone is a question: the last one, or what it is."""
+        heard = turn.heard
+        names = [e for e in heard.entities if e.get("entity") == "certification"]
+        said = sum((e.get("end") or 0) - (e.get("start") or 0) for e in names)
+        if not names or said < 0.7 * len(heard.text.strip(" ?.!")) or len(names) > 1:
+            return False
+        last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
+        intent, key = last["intent"], last["key"]
+        reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
+        if reply:
+            turn.say(reply)
+        return reply is not None

@@ -1,0 +1,235 @@
+"""Files that must agree: compared in seconds, without training."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+BASES = ("fact", "faq", "rank", "argue")
+# Named by Rasa or by the classifier, never trained.
+UNTRAINED = {"nlu_fallback"}
+
+
+def load(path: str | Path) -> Any:
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+def files(folder: str, pattern: str = "*.yml") -> list[Path]:
+    return sorted((ROOT / folder).rglob(pattern))
+
+
+def python(*folders: str) -> list[Path]:
+    return [p for folder in folders for p in files(folder, "*.py")]
+
+
+def examples(folder: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for path in files(folder):
+        for block in load(path).get("nlu") or []:
+            lines = [x for x in block["examples"].splitlines() if x.strip()]
+            found[block["intent"]] = found.get(block["intent"], 0) + len(lines)
+    return found
+
+
+@pytest.fixture(scope="module")
+def domain() -> dict[str, Any]:
+    return load("domain.yml")
+
+
+@pytest.fixture(scope="module")
+def intents(domain) -> set[str]:
+    return {next(iter(i)) if isinstance(i, dict) else i for i in domain["intents"]}
+
+
+@pytest.fixture(scope="module")
+def rules() -> list[dict[str, Any]]:
+    folders = ("data/rules", "data/stories")
+    found = []
+    for path in [p for f in folders for p in files(f)]:
+        content = load(path)
+        found += (content.get("rules") or []) + (content.get("stories") or [])
+    return found
+
+
+@pytest.fixture(scope="module")
+def responses() -> dict[str, Any]:
+    return {
+        name: variants
+        for path in files("data/responses")
+        for name, variants in load(path)["responses"].items()
+    }
+
+
+@pytest.fixture(scope="module")
+def source() -> str:
+    return "\n".join(p.read_text() for p in python("actions", "bot"))
+
+
+@pytest.fixture(scope="module")
+def keys() -> dict[str, set[str]]:
+    """Keys of questions by intent, as the content has them."""
+    faq = {
+        f"{path.stem}_{key}" if not key.startswith(path.stem) else key
+        for path in files("knowledge/content/faq")
+        for key in load(path)
+        if path.stem != "general"
+    }
+    return {"fact": set(load("knowledge/content/questions.yml")), "faq": faq}
+
+
+@pytest.mark.parametrize("folder", ["data/nlu", "tests/nlu"])
+def test_every_question_of_the_content_has_examples_and_the_reverse(folder, keys):
+    said = examples(folder)
+    for base, known in keys.items():
+        with_examples = {k.split("/")[1] for k in said if k.startswith(base + "/")}
+        assert with_examples == known, f"{folder}: {base}"
+
+
+@pytest.mark.parametrize("folder", ["data/nlu", "tests/nlu"])
+def test_every_intent_has_examples_and_is_in_the_domain(folder, intents):
+    assert {k.split("/")[0] for k in examples(folder)} == intents - UNTRAINED
+
+
+def test_every_intent_is_used_in_a_rule(intents, rules):
+    used = {s["intent"] for rule in rules for s in rule["steps"] if "intent" in s}
+    assert used == intents
+
+
+def test_every_action_of_the_domain_is_registered_and_the_reverse(domain):
+    from rasa_sdk.executor import ActionExecutor
+
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    assert set(executor.actions) == set(domain["actions"])
+
+
+def test_every_action_of_a_rule_is_known(domain, rules, responses):
+    known = {*domain["actions"], *domain["forms"], *responses}
+    known |= {"action_deactivate_loop", "action_listen"}
+    named = {s["action"] for rule in rules for s in rule["steps"] if "action" in s}
+    assert named <= known
+
+
+def test_every_response_is_defined_once():
+    names = Counter(
+        name for path in files("data/responses") for name in load(path)["responses"]
+    )
+    assert [name for name, n in names.items() if n > 1] == []
+
+
+def test_every_response_is_used_and_every_used_one_is_defined(
+    responses, rules, source
+):
+    named = {s["action"] for rule in rules for s in rule["steps"] if "action" in s}
+    named |= set(re.findall(r'"(utter_\w+)"', source))
+    # A family is named by its prefix: f"utter_advice_{what}".
+    prefixes = tuple(re.findall(r'f"(utter_\w+)\{', source))
+    unused = {
+        r for r in responses if r not in named and not (prefixes and r.startswith(prefixes))
+    }
+    assert unused == set()
+    assert {n for n in named if n.startswith("utter_")} <= set(responses)
+
+
+def test_form_slots_are_asked_and_filled_by_us_alone(domain):
+    for slot in domain["forms"]["advice_form"]["required_slots"]:
+        assert domain["slots"][slot]["mappings"] == [{"type": "custom"}]
+        assert f"action_ask_advice_form_{slot}" in domain["actions"]
+
+
+def dotted_paths() -> list[str]:
+    config = load("config.yml")
+    names = [c["name"] for c in config["pipeline"] + config["policies"]]
+    names += list(load("credentials.yml"))
+    names += [v.get("type") for v in load("endpoints.yml").values() if "type" in v]
+    return [n for n in names if n and "." in n]
+
+
+@pytest.mark.parametrize("path", dotted_paths())
+def test_dotted_paths_of_the_settings_import(path):
+    module, _, name = path.rpartition(".")
+    assert hasattr(importlib.import_module(module), name)
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "forbidden"),
+    [
+        ("knowledge", ("rasa", "rasa_sdk", "actions", "bot")),
+        ("bot/desk", ("rasa", "rasa_sdk", "actions", "bot.channels", "bot.server")),
+        ("actions", ("rasa", "bot.channels", "bot.components", "bot.server")),
+        ("bot/components", ("actions", "bot.channels", "bot.server")),
+        ("bot/channels", ("actions", "bot.components", "bot.server")),
+    ],
+)
+def test_imports_point_inward(folder, forbidden):
+    for path in python(folder):
+        for name in imports(path):
+            assert not any(
+                name == f or name.startswith(f + ".") for f in forbidden
+            ), f"{path.relative_to(ROOT)} imports {name}"
+
+
+def spoken_literals(path: Path) -> list[str]:
+    """Literals of four words or more that are neither docstrings nor logged."""
+    tree = ast.parse(path.read_text())
+    quiet: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            quiet.add(id(node.value))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in {"error", "warning", "info", "debug", "exception"}:
+                quiet |= {id(n) for n in ast.walk(node)}
+        if isinstance(node, ast.Raise):
+            quiet |= {id(n) for n in ast.walk(node)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in quiet
+        and len(re.findall(r"\b[a-z]+ ", node.value)) >= 4
+    ]
+
+
+@pytest.mark.parametrize("path", python("actions"), ids=lambda p: p.name)
+def test_no_sentence_is_uttered_from_python(path):
+    assert spoken_literals(path) == []
+
+
+def test_buttons_of_responses_are_allowed_and_their_braces_doubled(responses):
+    from bot.channels.payloads import is_allowed
+
+    for name, variants in responses.items():
+        for button in [b for v in variants for b in v.get("buttons") or []]:
+            raw = button["payload"]
+            assert "{{" in raw or "{" not in raw, f"{name}: {raw}"
+            said = raw.replace("{{", "{").replace("}}", "}")
+            assert is_allowed(said), f"{name}: {raw}"
+
+
+def test_paths_and_commands_of_the_readme_exist():
+    text = (ROOT / "README.md").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
+    for path in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:yml|md|py|toml))`", text):
+        if not path.startswith(("/", "var/", "models/", "http")):
+            assert (ROOT / path).exists(), path
+    assert len(text.splitlines()) < 200
