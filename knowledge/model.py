@@ -251,8 +251,8 @@ class Attribute:
     ages_as: AttributeClass = _f("how fast it goes stale", yaml="class")
     text: tuple[str, ...] = _f("sentences with {certification} and {value}")
     units: tuple[Unit, ...] = _f("units allowed; empty means text", ())
+    also: tuple[str, ...] = _f("the same after another fact was said", ())
     listed: tuple[str, ...] = _f("sentences that open a list of several facts", ())
-    item: str = _f("one line of such a list, with {label} and {value}", "")
 
 
 @dataclass(frozen=True)
@@ -311,7 +311,7 @@ class Wording:
 
     attributes: Mapping[str, Attribute]
     audiences: Mapping[str, str]
-    units: Mapping[str, str]
+    units: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str] = NOTHING
 

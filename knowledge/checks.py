@@ -1,0 +1,374 @@
+"""What must agree between content files.
+
+Single values are checked while they are read (`shapes.py`); here the objects are
+compared with each other: references, names, units, provenance, templates.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from knowledge.model import Alternative, Content, Fact, Value
+from knowledge.nodes import Problem
+from knowledge.shapes import nearest
+
+if TYPE_CHECKING:
+    from knowledge.shapes import Builder
+
+TITLE_LETTERS = 40  # what a chip shows on a narrow phone without breaking
+# Intents a chip may send that carry no key.
+PLAIN_CHIPS = {
+    "ask_advice", "ask_person", "calendar", "compare", "continue_advice",
+    "change_answer", "road_map", "start_over",
+}  # fmt: skip
+RANKS = {
+    "cheapest", "quickest", "longest_valid", "no_degree", "work_experience",
+    "hospital_lab", "best_paid", "best_paid_state", "highest_pass_rate",
+}  # fmt: skip
+ARGUMENTS = {
+    "why", "why_not", "cheaper", "faster", "patients", "what_if", "which_would_you",
+}  # fmt: skip
+# What a sentence of attributes.yml may put into its text.
+PLACEHOLDERS = {
+    "certification", "value", "audience", "body", "label", "occupation",
+    "occupations", "page",
+}  # fmt: skip
+MAY_SHRINK = re.compile("growth|change")
+
+
+@dataclass
+class Places:
+    """Where each entry stands, for problems found after reading."""
+
+    lines: dict[str, dict[str, int]] = field(default_factory=dict)
+    file_of: dict[str, str] = field(default_factory=dict)
+
+    def add(self, builder: Builder) -> None:
+        """Remember the lines of a file while its builder fills them in."""
+        self.lines.setdefault(builder.name, {})
+        if self.lines[builder.name]:
+            builder.lines.update(self.lines[builder.name])
+        self.lines[builder.name] = builder.lines
+
+    def line(self, file: str, entry: str) -> int:
+        """The line of an entry, or of the nearest entry around it."""
+        known = self.lines.get(file, {})
+        while entry and entry not in known:
+            entry = re.sub(r"(\.[^.\[]*|\[\d+\])$|^[^.\[]*$", "", entry)
+        return known.get(entry, 0)
+
+
+class _Check:
+    def __init__(
+        self, content: Content, places: Places, broken: Collection[str]
+    ) -> None:
+        self.content = content
+        self.places = places
+        self.broken = broken
+        self.problems: list[Problem] = []
+
+    def problem(self, file: str, entry: str, what: str, remedy: str) -> None:
+        at = self.places.line(file, entry)
+        self.problems.append(Problem(file, at, entry, what, remedy))
+
+    def known(
+        self, file: str, entry: str, kind: str, key: str, table: Collection[str],
+        home: str,
+    ) -> None:  # fmt: skip
+        """A reference to something that must exist."""
+        # When its own file has problems the entry may be there, only unreadable.
+        if key in table or any(name.startswith(home) for name in self.broken):
+            return
+        self.problem(
+            file, entry, f"{kind} '{key}' does not exist",
+            f"{nearest(key, table)} (defined in {home})",
+        )  # fmt: skip
+
+    def names(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """The same name for two things would make the assistant guess."""
+        owner: dict[str, tuple[str, str]] = {}
+        for file, key, names in entries:
+            for name in dict.fromkeys(item.casefold().strip() for item in names):
+                other = owner.setdefault(name, (file, key))
+                if other != (file, key):
+                    what = f"the name '{name}' is already used by '{other[1]}'"
+                    remedy = f"Keep it in one of the two ({other[0]} has it first)"
+                    self.problem(file, key, what, remedy)
+
+    # --- facts ---
+
+    def facts(
+        self, file: str, prefix: str, facts: Mapping[str, tuple[Fact, ...]]
+    ) -> None:
+        attributes = self.content.wording.attributes
+        for attribute, entries in facts.items():
+            entry = f"{prefix}facts.{attribute}"
+            if attribute not in attributes:
+                self.known(
+                    file, f"{entry}[0]", "attribute", attribute, attributes,
+                    "attributes.yml",
+                )  # fmt: skip
+            for at, fact in enumerate(entries):
+                self.fact(file, f"{entry}[{at}]", fact)
+
+    def fact(self, file: str, entry: str, fact: Fact) -> None:
+        self.number(file, entry, fact)
+        for other in fact.alternatives:
+            self.number(file, entry, other, fact.attribute)
+        audiences = self.content.wording.audiences
+        if fact.audience:
+            self.known(
+                file, entry, "audience", fact.audience, audiences, "attributes.yml"
+            )
+        if fact.value is None:
+            if not fact.note:
+                do = "Add a note that says what was looked for, or remove the entry"
+                self.problem(file, entry, "no value and no note", do)
+            return
+        if not fact.sources:
+            do = "Add `sources: [id]`; a figure without a source is not said"
+            self.problem(file, entry, "no source", do)
+        if fact.reviewed is None:
+            do = "Add `reviewed:`, the day its sources were read"
+            self.problem(file, entry, "no date", do)
+        if fact.text:
+            self.template(file, entry, fact.text)
+            shown = str(fact.low) if fact.low is not None else ""
+            if shown and "{value}" not in fact.text and shown not in fact.text:
+                what = f"the sentence does not say the value {shown}"
+                self.problem(file, entry, what, "Write {value} where it belongs")
+
+    def number(
+        self, file: str, entry: str, fact: Fact | Alternative, attribute: str = ""
+    ) -> None:
+        attribute = attribute or getattr(fact, "attribute", "")
+        known = self.content.wording.attributes.get(attribute)
+        low, high = _ends(fact.value)
+        if low is None or high is None:
+            return
+        if fact.unit is None and known and known.units:
+            what = f"the number {low} has no unit"
+            self.problem(file, entry, what, f"Add `unit: {known.units[0]}`")
+        elif fact.unit and known and fact.unit not in known.units:
+            what = f"unit '{fact.unit}' does not fit {attribute}"
+            self.problem(file, entry, what, f"Allowed: {', '.join(known.units)}")
+        if fact.unit == "percent" and high > 100:
+            do = "Write a percentage between 0 and 100"
+            self.problem(file, entry, f"{high} % is more than 100 %", do)
+        if low < 0 and not MAY_SHRINK.search(attribute):
+            self.problem(file, entry, f"{low} is below zero", "Check the number")
+
+    def template(self, file: str, entry: str, text: str) -> None:
+        try:
+            used = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        except ValueError as error:
+            do = "Write {value} with both braces, or leave braces out"
+            self.problem(file, entry, f"broken placeholder ({error})", do)
+            return
+        for name in sorted(used - PLACEHOLDERS):
+            what = f"unknown placeholder {{{name}}}"
+            self.problem(file, entry, what, nearest(name, PLACEHOLDERS))
+
+    # --- the files ---
+
+    def certifications(self) -> None:
+        content = self.content
+        for key, one in content.certifications.items():
+            file = f"certifications/{key}.yml"
+            self.known(file, "body", "body", one.body, content.bodies, "bodies.yml")
+            if one.occupation is not None:
+                self.known(
+                    file, "occupation", "occupation", one.occupation,
+                    content.occupations, "occupations.yml",
+                )  # fmt: skip
+            self.facts(file, "", one.facts)
+        if not content.certifications and not self.broken:
+            self.problem(
+                "certifications/", "", "no certification at all", "Restore the files"
+            )
+        self.names(
+            (f"certifications/{key}.yml", "aliases", (one.short_name, *one.aliases))
+            for key, one in content.certifications.items()
+        )
+        self.names(
+            ("bodies.yml", key, (one.short_name, *one.aliases))
+            for key, one in content.bodies.items()
+        )
+
+    def places_and_pay(self) -> None:
+        content = self.content
+        for key, occupation in content.occupations.items():
+            self.facts("occupations.yml", f"{key}.", occupation.facts)
+        self.names(
+            ("occupations.yml", key, (one.name, one.plural, *one.aliases))
+            for key, one in content.occupations.items()
+        )
+        self.names(
+            ("states.yml", key, (one.name, *one.aliases))
+            for key, one in content.states.items()
+        )
+        for code, state in content.states.items():
+            if not re.fullmatch("[A-Z]{2}", code):
+                self.problem(
+                    "states.yml", code, f"'{code}' is no postal code", "Two capitals"
+                )
+            for name, rule in state.rules.items():
+                entry = f"{code}.rules.{name}"
+                self.known(
+                    "states.yml", entry, "occupation", name, content.occupations,
+                    "occupations.yml",
+                )  # fmt: skip
+                if rule.status != "not_determined" and not rule.sources:
+                    self.problem(
+                        "states.yml", entry, "no source",
+                        "Add `sources:`, or `status: not_determined`",
+                    )  # fmt: skip
+        for wage in content.wages:
+            entry = f"states.{wage.state}" if wage.state else "national"
+            entry += f".{wage.occupation}"
+            self.known(
+                "wages.yml", entry, "occupation", wage.occupation,
+                content.occupations, "occupations.yml",
+            )  # fmt: skip
+            if wage.state:
+                self.known(
+                    "wages.yml", entry, "state", wage.state, content.states,
+                    "states.yml",
+                )  # fmt: skip
+            if not wage.sources:
+                self.problem("wages.yml", entry, "no source", "Add `sources: [id]`")
+
+    def programs(self) -> None:
+        seen: dict[str, int] = {}
+        for at, program in enumerate(self.content.programs):
+            entry = f"programs[{at}]"
+            if program.id in seen:
+                what = f"the id '{program.id}' is used twice"
+                self.problem("programs.yml", entry, what, "Give each its own id")
+            seen[program.id] = at
+            for key in program.leads_to:
+                self.known(
+                    "programs.yml", entry, "certification", key,
+                    self.content.certifications, "certifications/",
+                )  # fmt: skip
+            for name in ("months", "tuition"):
+                value = getattr(program, name)
+                low, _ = _ends(value)
+                if value is not None and low is None:
+                    what = f"{name} '{value}' is no number"
+                    self.problem(
+                        "programs.yml", entry, what, "Write a number or [low, high]"
+                    )
+                elif low is not None and low < 0:
+                    self.problem(
+                        "programs.yml", entry, f"{name} is below zero", "Check it"
+                    )
+
+    def questions(self) -> None:
+        content = self.content
+        for key, question in content.questions.items():
+            self.title("questions.yml", key, question.title)
+            for name in question.attributes:
+                self.known(
+                    "questions.yml", key, "attribute", name,
+                    content.wording.attributes, "attributes.yml",
+                )  # fmt: skip
+            if question.general:
+                self.known(
+                    "questions.yml", key, "FAQ text", question.general, content.faq,
+                    "faq/",
+                )  # fmt: skip
+            for chip in question.follow_ups:
+                self.chip("questions.yml", key, chip)
+
+    def faq(self) -> None:
+        content = self.content
+        for key, entry in content.faq.items():
+            file = self.places.file_of.get(key, "faq/")
+            name = key.split("_", 1)[1]
+            if not entry.answers:
+                self.problem(file, name, "no answer", "Write one to three variants")
+            for other in entry.certifications:
+                self.known(
+                    file, name, "certification", other, content.certifications,
+                    "certifications/",
+                )  # fmt: skip
+            for other in entry.occupations:
+                self.known(
+                    file, name, "occupation", other, content.occupations,
+                    "occupations.yml",
+                )  # fmt: skip
+            for chip in entry.chips:
+                self.chip(file, name, chip)
+        self.names(
+            ("glossary.yml", key, (term.term, *term.aliases))
+            for key, term in content.glossary.items()
+        )
+
+    def title(self, file: str, entry: str, title: str) -> None:
+        if len(title) > TITLE_LETTERS:
+            what = f"the title has {len(title)} letters"
+            self.problem(file, entry, what, f"Use at most {TITLE_LETTERS}")
+
+    def chip(self, file: str, entry: str, chip: str) -> None:
+        """What a chip leads to must exist and have a short title."""
+        content = self.content
+        kind, _, key = chip.rpartition("/")
+        if not kind:
+            kind = "fact" if key in content.questions else "faq"
+            if key in PLAIN_CHIPS:
+                kind = "plain"
+        tables: dict[str, Collection[str]] = {
+            "fact": content.questions, "faq": content.faq, "rank": RANKS,
+            "argue": ARGUMENTS, "plain": PLAIN_CHIPS,
+        }  # fmt: skip
+        home = {"fact": "questions.yml", "faq": "faq/"}.get(kind, "the program")
+        if kind not in tables:
+            do = "Write fact/..., faq/..., rank/... or an intent such as ask_advice"
+            self.problem(file, entry, f"'{chip}' is no chip", do)
+            return
+        self.known(file, entry, "chip", key, tables[kind], home)
+        if kind == "faq" and key in content.faq:
+            one = content.faq[key]
+            if not one.title and len(one.question) > TITLE_LETTERS:
+                where = self.places.file_of.get(key, "faq/")
+                do = f"Add a `title:` of at most {TITLE_LETTERS} letters"
+                self.problem(
+                    where, key.split("_", 1)[1], "is used as a chip but too long", do
+                )
+        elif kind in ("rank", "argue", "plain"):
+            titles = content.wording.titles
+            if key not in titles:
+                self.known(file, entry, "chip title", key, titles, "phrases.yml")
+
+    def wording(self) -> None:
+        for key, attribute in self.content.wording.attributes.items():
+            if not attribute.text:
+                self.problem("attributes.yml", key, "no sentence", "Add `text:`")
+            for text in (*attribute.text, *attribute.also, *attribute.listed):
+                self.template("attributes.yml", key, text)
+        for key, title in self.content.wording.titles.items():
+            self.title("phrases.yml", f"titles.{key}", title)
+
+
+def _ends(value: Value | None) -> tuple[int | float | None, int | float | None]:
+    fact = Fact(attribute="", value=value)
+    return fact.low, fact.high
+
+
+def check(
+    content: Content, places: Places, broken: Collection[str] = ()
+) -> list[Problem]:
+    """Everything that does not agree; files in `broken` have problems already."""
+    todo = _Check(content, places, broken)
+    todo.certifications()
+    todo.places_and_pay()
+    todo.programs()
+    todo.questions()
+    todo.faq()
+    todo.wording()
+    return todo.problems
