@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from knowledge.lint import promises
+
 ROOT = Path(__file__).parents[2]
 FAQ = ROOT / "knowledge" / "content" / "faq"
 RESPONSES = ROOT / "data" / "responses"
@@ -195,6 +197,7 @@ def test_keeps_the_tone(text: Text) -> None:
     assert "!" not in text.words
     assert "¡" not in text.words
     assert not [phrase for phrase in FORBIDDEN if phrase in low]
+    assert not [what for line in low.splitlines() for what in promises(line)]
     assert not low.lstrip("* ").startswith(FILLER), "begin with the answer"
 
 
@@ -231,3 +234,24 @@ def test_answers_of_one_entry_differ() -> None:
         if len({answer.strip() for answer in entry["answers"]}) < len(entry["answers"])
     ]
     assert not double
+
+
+def buttons() -> list[tuple[str, dict[str, str]]]:
+    """Every button of the dialogue responses, with the response it is on."""
+    return [
+        (key, button)
+        for path in sorted(RESPONSES.glob("*.yml"))
+        for key, variants in yaml.safe_load(path.read_text("utf-8"))[
+            "responses"
+        ].items()
+        for variant in variants
+        for button in variant.get("buttons", ())
+    ]
+
+
+def test_buttons_fit_and_are_payloads() -> None:
+    assert buttons()
+    for key, button in buttons():
+        assert len(button["title"]) <= MAX_TITLE, key
+        payload = re.fullmatch(r"/[a-z_]+(\{\{.*\}\})?", button["payload"])
+        assert payload, f"{key}: braces of a payload are doubled"
