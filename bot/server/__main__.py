@@ -1,0 +1,121 @@
+"""The launcher: `python -m bot.server`, the same for `make run` and in production.
+
+One process serves page, widget, chat and actions. It starts lean, tells how far it is,
+gives the address when a message has really been answered, stops cleanly on Ctrl-C and
+SIGTERM, and when it cannot start it says why in one line and exits with 1.
+"""
+
+import argparse
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+from bot.server import lean, logs
+from bot.server.logs import say
+
+MODELS = Path("models")
+# Loopback unless told otherwise: the REST channel of development believes any sender.
+HOST = "127.0.0.1"
+PORT = 5005
+
+
+class CannotStart(Exception):
+    """The reason, in one line, with what to do."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the server; return the exit code."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    sys.path.insert(0, os.getcwd())
+    try:
+        return _start(_parse(arguments))
+    except CannotStart as reason:
+        say(f"cannot start: {reason}")
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot.server", description=__doc__)
+    parser.add_argument("--model", type=Path, default=MODELS, help="file or folder")
+    parser.add_argument("--host", default=os.environ.get("HOST", HOST))
+    parser.add_argument("--port", default=os.environ.get("PORT") or str(PORT))
+    parser.add_argument("--credentials", default="credentials.yml")
+    parser.add_argument("--endpoints", default="endpoints.yml")
+    parser.add_argument("--terminal", action="store_true", help="talk in the terminal")
+    return parser.parse_args(arguments)
+
+
+def _start(options: argparse.Namespace) -> int:
+    port = _port(options.port)
+    if not options.terminal:
+        check_port(options.host, port)
+    model = find_model(options.model)
+    try:
+        needs_tensorflow = lean.needs_tensorflow(lean.components_of(model))
+    except (OSError, KeyError, ValueError, lean.tarfile.TarError) as error:
+        raise CannotStart(
+            f"{model} is no model of Rasa 3.6 ({type(error).__name__}): 'make train'"
+        ) from error
+    if not needs_tensorflow:
+        lean.install()
+    say(f"loading Rasa{' and TensorFlow' if needs_tensorflow else ''} ...")
+    with logs.quiet_imports():
+        # Imported only now, after the stand-in for TensorFlow is in place.
+        from bot.server import service, terminal
+
+    logs.configure()
+    setup = service.Setup(
+        model=model,
+        host=options.host,
+        port=port,
+        credentials=options.credentials,
+        endpoints=options.endpoints,
+    )
+    try:
+        return terminal.talk(setup) if options.terminal else service.serve(setup)
+    except service.ServiceError as error:
+        raise CannotStart(str(error)) from error
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise CannotStart(f"PORT is {text!r}: it must be a number from 1 to 65535")
+    return int(text)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CannotStart(
+                    f"port {port} is taken by another program: stop it, or choose "
+                    f"another port, for example 'PORT={port + 1} make run'"
+                ) from error
+            raise CannotStart(
+                f"cannot listen on {host}:{port}: {error.strerror}"
+            ) from error
+
+
+def find_model(path: Path) -> Path:
+    """Return the model file, or the newest one in the folder."""
+    if path.is_file():
+        return path
+    models = sorted(path.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
+    if not models:
+        raise CannotStart(f"no model at {path}: run 'make train' first")
+    return models[-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

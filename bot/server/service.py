@@ -1,0 +1,194 @@
+"""Rasa's server as the launcher runs it: one process, actions inside, no HTTP API."""
+
+import asyncio
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.lock_store import LockStore
+from rasa.core.run import close_resources, configure_app, create_http_input_channels
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+from sanic import Sanic
+
+from bot.server import rasa_fixes
+from bot.server.in_process import InProcessActions
+from bot.server.logs import say
+
+log = logging.getLogger(__name__)
+
+# The word the start is tried with; any bot knows how to greet.
+TRIAL = "hello"
+TRIAL_SECONDS = 30.0
+STOP_SECONDS = 8.0
+# Actions that wait for a database across a network keep nobody else waiting.
+ACTION_THREADS = 4
+
+
+class ServiceError(RuntimeError):
+    """The server cannot start; the message is one line for a person."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Where everything is."""
+
+    model: Path
+    host: str
+    port: int
+    credentials: str
+    endpoints: str
+
+    @property
+    def address(self) -> str:
+        """Return the address to open in a browser on this machine."""
+        host = "localhost" if self.host in ("0.0.0.0", "127.0.0.1", "::") else self.host
+        return f"http://{host}:{self.port}"
+
+
+def read_endpoints(path: str) -> AvailableEndpoints:
+    """Return the endpoints of the file, changed by the environment."""
+    endpoints = AvailableEndpoints.read_endpoints(path)
+    if url := os.environ.get("ACTIONS_URL"):
+        endpoints.action = EndpointConfig(url=url, enable_selective_domain=True)
+    else:
+        threads = ACTION_THREADS if os.environ.get("DATABASE_URL") else 0
+        endpoints.action = InProcessActions.for_package(threads=threads)
+    if url := os.environ.get("REDIS_URL"):
+        endpoints.lock_store = EndpointConfig(
+            type="bot.server.redis_locks.RedisLocks", url=url
+        )
+    if url := os.environ.get("BROKER_URL"):
+        endpoints.event_broker = EndpointConfig(type="pika", url=url)
+    return endpoints
+
+
+async def load_agent(setup: Setup) -> Agent:
+    """Return an agent that is ready, or raise.
+
+    Rasa's own loader logs a failure and returns an agent that answers nothing.
+    """
+    rasa_fixes.apply()
+    endpoints = read_endpoints(setup.endpoints)
+    broker = await EventBroker.create(
+        endpoints.event_broker, loop=asyncio.get_running_loop()
+    )
+    agent = Agent(
+        generator=endpoints.nlg,
+        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
+        lock_store=LockStore.create(endpoints.lock_store),
+        action_endpoint=endpoints.action,
+    )
+    agent.load_model(setup.model)
+    return agent
+
+
+def serve(setup: Setup) -> int:
+    """Serve until stopped; return the exit code."""
+    return _Service(setup).run()
+
+
+class _Service:
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._problem: str | None = None
+        self._trial: asyncio.Task[None] | None = None
+
+    def run(self) -> int:
+        app = self._app()
+        app.run(
+            host=self._setup.host,
+            port=self._setup.port,
+            access_log=False,
+            motd=False,
+            workers=1,
+        )
+        if self._problem:
+            raise ServiceError(self._problem)
+        say("stopped")
+        return 0
+
+    def _app(self) -> Sanic:
+        try:
+            channels = create_http_input_channels(None, self._setup.credentials)
+        except Exception as error:
+            raise ServiceError(f"{self._setup.credentials}: {_line(error)}") from error
+        app = configure_app(channels, enable_api=False, port=self._setup.port)
+        app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS
+        app.register_listener(self._load, "before_server_start")
+        app.register_listener(self._try_out, "after_server_start")
+        app.register_listener(close_resources, "after_server_stop")
+        return app
+
+    async def _load(self, app: Sanic, _: Any) -> None:
+        say(f"loading {self._setup.model} ...")
+        try:
+            app.ctx.agent = await load_agent(self._setup)
+        except Exception as error:
+            log.debug("loading failed", exc_info=error)
+            self._problem = _line(error)
+
+    async def _try_out(self, app: Sanic, _: Any) -> None:
+        if self._problem:
+            app.stop()
+            return
+        self._trial = asyncio.get_running_loop().create_task(self._greet(app))
+
+    async def _greet(self, app: Sanic) -> None:
+        say("asking a first question ...")
+        try:
+            await asyncio.wait_for(try_message(self._setup), TRIAL_SECONDS)
+        except Exception as error:
+            self._problem = f"no answer to a first message: {_line(error)}"
+            app.stop()
+            return
+        say(f"ready: {self._setup.address}   (Ctrl-C stops)")
+
+
+async def try_message(setup: Setup) -> None:
+    """Talk to the server as the widget does; raise unless it answers."""
+    async with aiohttp.ClientSession() as session:
+
+        async def post(path: str, **body: str) -> str:
+            url = f"http://{_connectable(setup.host)}:{setup.port}/chat/{path}"
+            async with session.post(url, json=body) as answer:
+                text = await answer.text()
+                if answer.status != 200:
+                    raise ServiceError(f"/chat/{path} says {answer.status}: {text}")
+                return text
+
+        async with session.get(
+            f"http://{_connectable(setup.host)}:{setup.port}/chat/health"
+        ) as answer:
+            if answer.status != 200:
+                raise ServiceError(f"/chat/health says {await answer.text()}")
+        token = _token(await post("session"))
+        try:
+            reply = await post("message", token=token, id="start", text=TRIAL)
+        finally:
+            await post("delete", token=token)
+        if '"type": "message"' not in reply:
+            raise ServiceError(f"/chat/message says {reply.splitlines()[-1]}")
+
+
+def _token(text: str) -> str:
+    import json
+
+    return str(json.loads(text)["token"])
+
+
+def _connectable(host: str) -> str:
+    if host in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
