@@ -1,7 +1,7 @@
-"""The sentence encoder: a message becomes 384 numbers whose angle is its meaning.
+"""The sentence encoder: a message becomes numbers whose angle is its meaning.
 
 The weights are all-MiniLM-L6-v2 (Apache-2.0), rebuilt by `build_encoder` into one
-ONNX graph with 7-bit weights: token numbers in, a vector of length one out. They lie
+ONNX graph with 7-bit weights: token numbers in, two vectors of length one out. They lie
 outside the repository and outside the Rasa model. Where they are missing everything
 still works, less well, and says so loudly.
 """
@@ -24,6 +24,8 @@ GRAPH_FILE = "minilm-q7.onnx"
 VOCABULARY_FILE = "vocab.txt"
 RECIPE_FILE = "recipe.json"
 
+# Of each of the two vectors: the first WIDTH columns are the published sentence vector.
+WIDTH = 384
 # The graph holds this many position vectors; what follows is cut.
 MAX_TOKENS = 128
 # No message needs more letters for its first 128 tokens, and tokenising is linear.
@@ -48,6 +50,16 @@ def tokenizer(vocabulary: Path) -> Any:
     return pieces
 
 
+def whole_words(vocabulary: list[str]) -> dict[str, int]:
+    """The ordinary words of a `vocab.txt` with their rank, frequent first."""
+    # The first 1,996 entries are control marks and single characters.
+    return {
+        word: rank
+        for rank, word in enumerate(vocabulary)
+        if rank >= 1996 and len(word) > 1 and word.isascii() and word.isalpha()
+    }
+
+
 class SentenceEncoder:
     """Encodes texts with the ONNX graph of a folder.
 
@@ -69,19 +81,10 @@ class SentenceEncoder:
         self._tokenizer = tokenizer(folder / VOCABULARY_FILE)
         self.fingerprint = fingerprint(folder)
 
-    def words(self) -> dict[str, int]:
-        """Whole words of the vocabulary with their rank (frequent first)."""
-        # The first 1,996 entries are control marks and single characters.
-        return {
-            word: rank
-            for word, rank in self._tokenizer.get_vocab().items()
-            if rank >= 1996 and len(word) > 1 and word.isascii() and word.isalpha()
-        }
-
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Unit vectors, shape (texts, 384), float32."""
+        """Shape (texts, 768), float32: a unit vector of meaning and one of wording."""
         rows = [self._vector(text) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, 384), dtype=np.float32)
+        return np.stack(rows) if rows else np.zeros((0, 2 * WIDTH), dtype=np.float32)
 
     def _vector(self, text: str) -> np.ndarray:
         ids = self._tokenizer.encode(text[:MAX_CHARACTERS]).ids

@@ -16,6 +16,10 @@ import numpy as np
 
 WEIGHT_MAX = 63  # 7 bits, symmetric
 TABLE_MAX = 127  # the embedding table is looked up, never multiplied: 8 bits are safe
+# The last layer is the published sentence vector. The third keeps more of the words
+# themselves; both together classify our examples 2.5 points better than the last alone
+# (5-fold cross-validation), and the third costs nothing: it is computed anyway.
+POOLED_LAYERS = (6, 3)
 EPSILON = 1e-12  # of BERT's layer normalisation
 MICROSOFT = "com.microsoft"
 
@@ -126,18 +130,26 @@ class Builder:
             middle, narrow, f"{module}.output.LayerNorm", f"{name}.out"
         )
 
+    def mean(self, state: str) -> str:
+        """Mean over the tokens, (1, n, d) to a unit vector (1, d)."""
+        self.node("ReduceMean", [state], f"{state}.mean", axes=[1], keepdims=0)
+        output = f"{state}.unit"
+        return self.node(
+            "LpNormalization", [f"{state}.mean"], output, axis=-1, p=2
+        )
+
 
 def build_graph(weights: dict[str, np.ndarray], *, layers: int, heads: int) -> bytes:
-    """The finished graph: `input_ids` (1, n) to `embedding` (1, 384), length one."""
+    """The finished graph: `input_ids` (1, n) to `embedding` (1, 768): two unit vectors."""
     from onnx import TensorProto, helper
 
     builder = Builder(weights, heads=heads)
-    state = builder.embeddings()
+    states = [builder.embeddings()]
     for number in range(layers):
-        state = builder.layer(state, number)
-    builder.node("ReduceMean", [state], "mean", axes=[1], keepdims=0)
-    builder.node("LpNormalization", ["mean"], "embedding", axis=-1, p=2)
-    width = weights["embeddings.LayerNorm.weight"].shape[0]
+        states.append(builder.layer(states[-1], number))
+    means = [builder.mean(states[number]) for number in POOLED_LAYERS]
+    builder.node("Concat", means, "embedding", axis=1)
+    width = len(means) * weights["embeddings.LayerNorm.weight"].shape[0]
     graph = helper.make_graph(
         builder.nodes,
         "sentence-encoder",

@@ -10,9 +10,9 @@ import numpy as np
 
 
 def embed(
-    weights: dict[str, np.ndarray], ids: list[int], *, layers: int, heads: int
+    weights: dict[str, np.ndarray], ids: list[int], *, pooled: tuple[int, ...], heads: int
 ) -> np.ndarray:
-    """The unit sentence vector, shape (384,), of one list of token numbers."""
+    """Unit mean vectors after each of the pooled layers, shape (layers, 384)."""
 
     def linear(x: np.ndarray, module: str) -> np.ndarray:
         return x @ weights[f"{module}.weight"].T + weights[f"{module}.bias"]
@@ -31,7 +31,8 @@ def embed(
         + weights["embeddings.token_type_embeddings.weight"][0]
     )
     x = norm(x, "embeddings.LayerNorm")
-    for number in range(layers):
+    means = {}
+    for number in range(max(pooled)):
         layer = f"encoder.layer.{number}"
         query, key, value = (
             split(linear(x, f"{layer}.attention.self.{part}"))
@@ -44,8 +45,9 @@ def embed(
         x = norm(x + attended, f"{layer}.attention.output.LayerNorm")
         wide = _gelu(linear(x, f"{layer}.intermediate.dense"))
         x = norm(x + linear(wide, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
-    mean = x.mean(axis=0)
-    return np.asarray(mean / np.linalg.norm(mean))
+        mean = x.mean(axis=0)
+        means[number + 1] = mean / np.linalg.norm(mean)
+    return np.stack([means[number] for number in pooled])
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:

@@ -1,0 +1,121 @@
+"""The words the assistant knows by name, read from `knowledge/content/`.
+
+A certification, a state or a setting added there is understood after the next
+training without a single new example. Training copies the vocabulary into the model,
+so that a model always finds what it was trained with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONTENT = Path(__file__).parents[2] / "knowledge" / "content"
+# The questions of advice.yml whose options are entities of their own.
+OPTION_SLOTS = ("goal", "setting", "schooling")
+
+
+class VocabularyError(Exception):
+    """A content file cannot be read; the message names it."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """One way to write one thing, e.g. ("certification", "cma", "c.m.a.")."""
+
+    entity: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names, and the advice file that `knowledge.parsing` reads amounts with."""
+
+    names: tuple[Name, ...]
+    advice: dict[str, Any]
+
+    def words(self) -> set[str]:
+        """Every single word that occurs in a name, in lower case."""
+        return {word for name in self.names for word in name.text.lower().split()}
+
+    def to_json(self) -> str:
+        names = [[name.entity, name.value, name.text] for name in self.names]
+        return json.dumps({"names": names, "advice": self.advice}, default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Vocabulary:
+        data = json.loads(text)
+        names = tuple(Name(*parts) for parts in data["names"])
+        return cls(names=names, advice=data["advice"])
+
+
+def read(folder: Path = CONTENT) -> Vocabulary:
+    """The vocabulary of a content folder.
+
+    Raises:
+        VocabularyError: A file is missing, is no YAML or lacks what is needed.
+    """
+    advice = _mapping(folder / "advice.yml")
+    names: list[Name] = []
+    for path in sorted((folder / "certifications").glob("*.yml")):
+        names += _names("certification", path.stem, _mapping(path))
+    for entity, file in (("body", "bodies.yml"), ("occupation", "occupations.yml")):
+        for value, entry in _mapping(folder / file).items():
+            names += _names(entity, value, entry)
+    for code, entry in _mapping(folder / "states.yml").items():
+        names += _names("state", code, entry)
+    names += _options(advice, folder / "advice.yml")
+    unique = {(name.entity, name.text.lower()): name for name in names}
+    return Vocabulary(names=tuple(unique.values()), advice=advice)
+
+
+def files(folder: Path = CONTENT) -> list[Path]:
+    """The files that decide the vocabulary."""
+    single = ("advice.yml", "bodies.yml", "occupations.yml", "states.yml")
+    several = sorted((folder / "certifications").glob("*.yml"))
+    return [*(folder / name for name in single), *several]
+
+
+def fingerprint(folder: Path = CONTENT) -> str:
+    """Changes when a name changes, and not when a fee does."""
+    return hashlib.sha256(read(folder).to_json().encode()).hexdigest()
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    except (OSError, yaml.YAMLError) as error:
+        raise VocabularyError(f"{path} cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise VocabularyError(f"{path} must hold entries by name, see its neighbours")
+    return data
+
+
+def _names(entity: str, value: str, entry: dict[str, Any]) -> Iterator[Name]:
+    texts = [entry.get("name"), entry.get("plural"), *entry.get("aliases", ())]
+    if entity != "certification":  # "RMA" and the like are listed as aliases there
+        texts.append(entry.get("short_name"))
+    for text in texts:
+        if text:
+            yield Name(entity, value, str(text))
+
+
+def _options(advice: dict[str, Any], path: Path) -> Iterator[Name]:
+    try:
+        for slot in OPTION_SLOTS:
+            for value, option in advice["questions"][slot]["options"].items():
+                for text in option.get("words", ()):
+                    yield Name(slot, value, str(text))
+    except (KeyError, AttributeError) as error:
+        raise VocabularyError(
+            f"{path}: questions.<{' | '.join(OPTION_SLOTS)}>.options with their words "
+            f"are needed, {error} is missing"
+        ) from error
