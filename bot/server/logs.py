@@ -31,10 +31,14 @@ class WithoutWords(logging.Filter):
 @contextmanager
 def quiet_imports() -> Iterator[None]:
     """Leave out the warnings that modules of others give about each other."""
-    with warnings.catch_warnings():
-        for category in OF_OTHERS:
-            warnings.simplefilter("ignore", category)
+    # Recorded, not filtered: some modules put filters of their own in front.
+    with warnings.catch_warnings(record=True) as caught:
         yield
+    for warning in caught:
+        if not issubclass(warning.category, OF_OTHERS):
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
 
 
 def configure() -> None:

@@ -1,0 +1,177 @@
+"""Conversations in SQL: events are added, never rewritten, and live trackers kept.
+
+Rasa's own store reads a conversation back, deserialises and replays it for each
+message, and counts its rows to find the new ones. This one keeps the latest trackers
+in memory and adds a turn's events in one transaction before the reply leaves: what a
+visitor has read is stored. A tracker is taken out of the memory while a turn works on
+it, so a turn that fails leaves nothing behind and the next one reads from SQL. With
+several replicas the last event's id tells whether the memory is up to date.
+
+An ordinary entry in endpoints.yml. Use `conversation_table.py` to read the table.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
+
+from bot.server import conversation_table as table
+from bot.server.window import shorten
+
+# About 100 KB each; whoever comes back later is read from SQL in milliseconds.
+MOST_LIVE = 500
+MARK = "_stored"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How much of a live tracker is in SQL."""
+
+    events: int
+    last_id: int
+
+
+class ConversationStore(TrackerStore):
+    """Append-only tracker store over SQLite or PostgreSQL."""
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        host: str | None = None,
+        most_live: int = MOST_LIVE,
+        **kwargs: Any,
+    ) -> None:
+        """Open the database; `host` is an SQLAlchemy address (Rasa's name for it)."""
+        self._engine = table.make_engine(host)
+        table.metadata.create_all(self._engine)
+        # A thread costs more than a query to a file; across a network it is the other
+        # way round, and a slow database must not stop everybody.
+        self._in_thread = self._engine.dialect.name != "sqlite"
+        self._live: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        self._most_live = most_live
+        super().__init__(domain, event_broker, **kwargs)
+
+    @property
+    def domain(self) -> Domain:
+        """Return the domain trackers are made for."""
+        return self._domain
+
+    @domain.setter
+    def domain(self, domain: Domain | None) -> None:
+        # Trackers of an older model have its slots.
+        self._live.clear()
+        self._domain = domain or Domain.empty()
+
+    async def create_tracker(
+        self, sender_id: str, append_action_listen: bool = True
+    ) -> DialogueStateTracker:
+        """Return a new tracker; it is stored with its first turn."""
+        tracker = self.init_tracker(sender_id)
+        setattr(tracker, MARK, Stored(0, 0))
+        if append_action_listen:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+            await self.save(tracker)
+        return tracker
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the tracker of the latest session and hand it over to the caller."""
+        live = self._live.pop(sender_id, None)
+        last_id = await self._run(lambda conn: table.last_id(conn, sender_id))
+        if live is not None and getattr(live, MARK).last_id == last_id:
+            return live
+        if not last_id:
+            return None
+        events = await self._run(lambda conn: table.read(conn, sender_id))
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        setattr(tracker, MARK, Stored(len(tracker.events), last_id))
+        self._shorten(tracker)
+        return tracker
+
+    async def retrieve_full_tracker(
+        self, conversation_id: str
+    ) -> DialogueStateTracker | None:
+        """Return a tracker with the events of all sessions."""
+        events = await self._run(
+            lambda conn: table.read(conn, conversation_id, whole=True)
+        )
+        if not events:
+            return None
+        return DialogueStateTracker.from_dict(
+            conversation_id, events, self.domain.slots
+        )
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Add the events that are not stored yet, in one transaction."""
+        sender = tracker.sender_id
+        stored = getattr(tracker, MARK, None) or await self._count(sender)
+        new = list(tracker.events)[stored.events :]
+        rows = [event.as_dict() for event in new]
+        last_id = await self._run(
+            lambda conn: table.append(conn, sender, rows, after=stored.last_id)
+        )
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, new, sender)
+        setattr(tracker, MARK, Stored(len(tracker.events), last_id))
+        self._shorten(tracker)
+        self._live[sender] = tracker
+        while len(self._live) > self._most_live:
+            self._live.popitem(last=False)
+
+    async def keys(self) -> Iterable[str]:
+        """Return the ids of all conversations."""
+        return await self._run(table.senders)
+
+    async def exists(self, conversation_id: str) -> bool:
+        """Tell whether anything is stored of a conversation."""
+        return bool(await self._run(lambda conn: table.last_id(conn, conversation_id)))
+
+    async def messages(self, sender_id: str) -> list[dict[str, Any]]:
+        """Return what both sides said, for the page and for replies given before."""
+        return await self._run(lambda conn: table.read_messages(conn, sender_id))
+
+    async def answered(self, sender_id: str, message_id: str) -> bool:
+        """Tell whether a message with this id has been answered and stored."""
+        return await self._run(
+            lambda conn: table.has_message(conn, sender_id, message_id)
+        )
+
+    async def delete(self, sender_id: str) -> None:
+        """Remove everything of a conversation."""
+        self._live.pop(sender_id, None)
+        await self._run(lambda conn: table.delete(conn, sender_id))
+
+    async def ping(self) -> None:
+        """Raise when the database does not answer."""
+        await self._run(lambda conn: table.last_id(conn, ""))
+
+    async def _count(self, sender: str) -> Stored:
+        """Return what is stored of a tracker that was made elsewhere."""
+        events = await self._run(lambda conn: table.read(conn, sender))
+        last_id = await self._run(lambda conn: table.last_id(conn, sender))
+        return Stored(len(events), last_id)
+
+    def _shorten(self, tracker: DialogueStateTracker) -> None:
+        if shorten(tracker):
+            last_id = getattr(tracker, MARK).last_id
+            setattr(tracker, MARK, Stored(len(tracker.events), last_id))
+
+    async def _run(self, work: Callable[[Connection], T]) -> T:
+        if self._in_thread:
+            return await asyncio.to_thread(self._transact, work)
+        return self._transact(work)
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
