@@ -21,7 +21,7 @@ _RANK = (
     "official", "government", "data_copy", "statute_copy", "society", "school",
     "secondary", "guide",
 )  # fmt: skip
-SOURCES_SHOWN = 3  # more make the small print longer than the answer
+SOURCES_SHOWN = 4  # more make the small print longer than the answer
 
 
 class Words:
@@ -145,6 +145,8 @@ class Words:
         self,
         facts: Iterable[tuple[tuple[Source, ...], date | None]],
         bodies: Iterable[Body] = (),
+        *,
+        most: int = 0,
     ) -> str:
         """The paragraph of small print: the best source of each fact, and dates."""
         short = {_host(body.url): body.short_name for body in bodies}
@@ -163,7 +165,7 @@ class Words:
                 best.id,
                 self.phrase("source", link=self.link(name, best.url), date=dated),
             )
-        listed = list(dict.fromkeys(shown.values()))[:SOURCES_SHOWN]
+        listed = list(dict.fromkeys(shown.values()))[: most or SOURCES_SHOWN]
         if not listed:
             return ""
         key = "source_one" if len(listed) == 1 else "source_many"

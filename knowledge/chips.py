@@ -1,0 +1,98 @@
+"""Buttons under an answer: what people ask next.
+
+Content names them shortly (`renewal`, `faq/cost_aid`, `rank/cheapest`,
+`ask_advice`); here they get their title and the payload the channel allows.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from knowledge.model import Chip
+from knowledge.repository import KnowledgeBase
+
+MOST = 3  # more do not fit under an answer on a phone
+LONGEST_TITLE = 40
+
+
+def payload(intent: str, **entities: Any) -> str:
+    """What a chip sends: an intent and its entities."""
+    known = {name: value for name, value in entities.items() if value}
+    if not known:
+        return f"/{intent}"
+    return f"/{intent}" + json.dumps(known, separators=(",", ":"), ensure_ascii=False)
+
+
+def chip(
+    kb: KnowledgeBase,
+    name: str,
+    *,
+    certification: str | None = None,
+    occupation: str | None = None,
+    state: str | None = None,
+) -> Chip | None:
+    """The chip a content file names, about what was just talked about."""
+    kind, _, key = name.rpartition("/")
+    if not kind:
+        kind = "fact" if kb.question(key) else "faq" if kb.faq(key) else key
+    question, entry = kb.question(key), kb.faq(key)
+    if kind == "fact" and question:
+        about = {"certification": certification}
+        if question.needs == "occupation":
+            about["occupation"] = None if certification else occupation
+            about["state"] = state
+        return Chip(question.title, payload("fact", key=key, **about))
+    if kind == "faq" and entry:
+        title = entry.title or entry.question
+        return Chip(title[:LONGEST_TITLE], payload("faq", key=key))
+    title = kb.wording().titles.get(key, "")
+    if not title:
+        return None
+    if kind in ("rank", "argue"):
+        return Chip(title, payload(kind, key=key))
+    if key == "compare":
+        return Chip(title, payload("compare", certification=main(kb)[:3]))
+    return Chip(title, payload(key))
+
+
+def chips(kb: KnowledgeBase, names: Iterable[str], **about: Any) -> tuple[Chip, ...]:
+    """At most three chips; a name that leads nowhere is left out."""
+    found = [chip(kb, name, **about) for name in names]
+    return tuple(dict.fromkeys(item for item in found if item))[:MOST]
+
+
+def main(kb: KnowledgeBase) -> list[str]:
+    """The certifications that are offered when none was named."""
+    named = kb.wording().phrases.get("main_certifications", ())
+    known = [key for key in named if kb.certification(key)]
+    return known or [one.id for one in kb.certifications()][:MOST]
+
+
+def for_certifications(kb: KnowledgeBase, key: str) -> tuple[Chip, ...]:
+    """Chips that ask the same question about the main certifications."""
+    found = []
+    for name in main(kb)[:MOST]:
+        one = kb.certification(name)
+        if one:
+            sent = payload("fact", key=key, certification=one.id)
+            found.append(Chip(one.short_name[:LONGEST_TITLE], sent))
+    return tuple(found)
+
+
+def for_occupations(
+    kb: KnowledgeBase, key: str, state: str | None = None
+) -> tuple[Chip, ...]:
+    """Chips that ask the same question about each kind of job."""
+    return tuple(
+        Chip(
+            _capital(one.plural)[:LONGEST_TITLE]
+            if len(one.plural) <= LONGEST_TITLE
+            else _capital(one.name),
+            payload("fact", key=key, occupation=one.id, state=state),
+        )
+        for one in kb.occupations()[:MOST]
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,318 @@
+"""Answers that depend on a place: state rules, moving, wages.
+
+A rule and a wage belong to an occupation in a state. The answer leads with the
+rule or the figure; that employers may ask for more is always said.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from knowledge.composing import STALE_AFTER, Composer, paragraphs, sentences
+from knowledge.model import Certification, Occupation, State, StateRule, Wage
+
+STATES_COMPARED = 4
+SHORT_ENOUGH = 8  # words; a longer rule reads badly after a colon
+
+
+def licensing(
+    composer: Composer,
+    key: str,
+    certification: Certification | None,
+    occupation: Occupation | None,
+    states: Sequence[State],
+) -> str:
+    """Whether a state asks for a license or a certification."""
+    if len(states) > 1 and occupation:
+        return _several_states(composer, occupation, states)
+    if states and occupation:
+        return _one_state(composer, key, certification, occupation, states[0])
+    if states:
+        return _all_occupations(composer, states[0])
+    words = composer.words
+    if occupation is None and certification is not None:
+        return words.phrase(
+            "licensing_no_occupation", **composer.certification(certification).names
+        )
+    if occupation is None:
+        return ""
+    lead = ""
+    if key == "mandatory":
+        name = "certification" if certification else "occupation"
+        lead = words.phrase(f"mandatory_{name}", **_names(certification, occupation))
+    elif certification:
+        lead = words.phrase(
+            "licensing_certification", **_names(certification, occupation)
+        )
+    return sentences(
+        lead, _general(composer, occupation), words.phrase("licensing_ask")
+    )
+
+
+def _names(
+    certification: Certification | None, occupation: Occupation
+) -> dict[str, str]:
+    return {
+        "certification": certification.short_name if certification else "",
+        "occupations": occupation.plural,
+    }
+
+
+def _general(composer: Composer, occupation: Occupation) -> str:
+    """Which states ask for a credential, counted from the rules."""
+    words, kb = composer.words, composer.kb
+    by_status: dict[str, list[StateRule]] = {}
+    for rule in kb.rules(occupation.id):
+        by_status.setdefault(rule.status, []).append(rule)
+    required = by_status.get("required", [])
+    varies = by_status.get("varies", [])
+    for rule in (*required, *varies)[:2]:
+        composer.read.append((rule.sources, rule.reviewed))
+
+    def names(rules: Sequence[StateRule]) -> str:
+        found = [kb.state(rule.state) for rule in rules]
+        return words.several([state.name for state in found if state])
+
+    if not required and not varies:
+        return words.phrase("licensing_none", occupations=occupation.plural)
+    parts = []
+    if required:
+        parts.append(
+            words.phrase(
+                "licensing_some",
+                occupations=occupation.plural,
+                states=names(required),
+            )  # fmt: skip
+        )
+    if varies:
+        parts.append(words.phrase("licensing_some_varies", states=names(varies)))
+    return sentences(*parts, words.phrase("licensing_rest"))
+
+
+def _one_state(
+    composer: Composer,
+    key: str,
+    certification: Certification | None,
+    occupation: Occupation,
+    state: State,
+) -> str:
+    words = composer.words
+    rule = state.rules.get(occupation.id)
+    lead = ""
+    if key == "moving":
+        lead = _moving_lead(composer, certification)
+    if rule is None:
+        return sentences(lead, words.phrase("rule_unknown_state"))
+    composer.read.append((rule.sources, rule.reviewed))
+    what = rule.what if len(rule.what.split()) <= SHORT_ENOUGH else ""
+    shown = words.phrase("rule_what", what=what) if what else ""
+    values = {
+        "state": state.name, "occupations": occupation.plural, "what": shown,
+    }  # fmt: skip
+    name = f"rule_{rule.status}"
+    if key == "mandatory" and f"mandatory_state_{rule.status}" in _phrases(composer):
+        name = f"mandatory_state_{rule.status}"
+    explanation = rule.explanation or ("" if what else rule.what)
+    said = explanation.casefold()
+    employers = "" if "employers" in said else words.phrase("rule_employers")
+    return sentences(
+        lead, words.phrase(name, **values), explanation, _agency(composer, rule),
+        employers, _doubt(composer, rule),
+    )  # fmt: skip
+
+
+def _phrases(composer: Composer) -> Mapping[str, Sequence[str]]:
+    return composer.kb.wording().phrases
+
+
+def _agency(composer: Composer, rule: StateRule) -> str:
+    words = composer.words
+    if rule.agency is None:
+        return words.phrase("rule_agency_unknown")
+    link = words.link(rule.agency.name, rule.agency.url)
+    return words.phrase("rule_agency", agency=link)
+
+
+def _doubt(composer: Composer, rule: StateRule) -> str:
+    words = composer.words
+    if rule.confidence == "low":
+        return words.phrase("rule_low")
+    reviewed = rule.reviewed
+    if reviewed and (composer.today - reviewed).days > STALE_AFTER["rule"]:
+        return words.phrase("rule_stale", month=words.month(reviewed))
+    return ""
+
+
+def _moving_lead(composer: Composer, certification: Certification | None) -> str:
+    if certification is None:
+        return composer.words.phrase("moving_general")
+    return composer.words.phrase(
+        "moving_certification", certification=certification.short_name
+    )
+
+
+def _short(composer: Composer, rule: StateRule | None) -> str:
+    status = rule.status if rule else "not_determined"
+    if rule:
+        composer.read.append((rule.sources, rule.reviewed))
+    return composer.words.phrase(f"rule_short_{status}")
+
+
+def _all_occupations(composer: Composer, state: State) -> str:
+    """One line for each kind of job in a state."""
+    words = composer.words
+    lines = [
+        words.phrase(
+            "list_item",
+            label=capital(job.plural),
+            value=_short(composer, state.rules.get(job.id)),
+        )  # fmt: skip
+        for job in composer.kb.occupations()
+    ]
+    agencies = [rule for rule in state.rules.values() if rule.agency]
+    agency = _agency(composer, agencies[0]) if agencies else ""
+    return sentences(
+        words.phrase("state_lead", state=state.name) + "\n\n" + "\n".join(lines),
+        agency, words.phrase("rule_employers"),
+    )  # fmt: skip
+
+
+def _several_states(
+    composer: Composer, occupation: Occupation, states: Sequence[State]
+) -> str:
+    words = composer.words
+    lines = []
+    for state in states[:STATES_COMPARED]:
+        rule = state.rules.get(occupation.id)
+        value = _short(composer, rule)
+        if rule and rule.agency:
+            link = words.link(rule.agency.name, rule.agency.url)
+            value = f"{value} ({link})"
+        lines.append(words.phrase("list_item", label=state.name, value=value))
+    return sentences(
+        words.phrase("states_lead", occupations=occupation.plural)
+        + "\n\n" + "\n".join(lines),
+        words.phrase("rule_employers"),
+    )  # fmt: skip
+
+
+def moving(
+    composer: Composer,
+    certification: Certification | None,
+    occupation: Occupation | None,
+    states: Sequence[State],
+) -> str:
+    """Whether a certification holds elsewhere; the last state is the new one."""
+    lead = _moving_lead(composer, certification)
+    if states and occupation:
+        return _one_state(composer, "moving", certification, occupation, states[-1])
+    if states:
+        return sentences(lead, _all_occupations(composer, states[-1]))
+    if occupation is None:
+        return "" if certification is None else lead
+    return sentences(
+        lead, _general(composer, occupation), composer.words.phrase("licensing_ask")
+    )
+
+
+# --- pay ---
+
+
+def salary(
+    composer: Composer,
+    certification: Certification | None,
+    occupation: Occupation | None,
+    states: Sequence[State],
+) -> str:
+    """What an occupation earns in a state or in the country."""
+    words = composer.words
+    if occupation is None and certification is not None:
+        return words.phrase(
+            "wage_unknown_certification", certification=certification.short_name
+        )
+    if occupation is None:
+        return _wages_of_all(composer, states[0]) if states else ""
+    if len(states) > 1:
+        return _wages_of_states(composer, occupation, states)
+    kb = composer.kb
+    state = states[0] if states else None
+    wage = kb.wage(state.code if state else None, occupation.id)
+    country = kb.wage(None, occupation.id)
+    if wage is None or wage.annual is None:
+        return words.phrase("wage_unknown")
+    place = state.name if state else words.phrase("country")
+    extra = []
+    if state and country and country.annual:
+        extra.append(
+            words.phrase("wage_country", annual=words.value(country.annual, "usd"))
+        )
+    elif wage.previous and wage.previous.annual:
+        before = words.value(wage.previous.annual, "usd")
+        extra.append(words.phrase("wage_before", annual=before))
+    if occupation.id == "laboratory":
+        extra.append(words.phrase("wage_both"))
+    if certification:
+        extra.append(
+            words.phrase("wage_certification", certification=certification.short_name)
+        )
+    extra.append(words.phrase("wage_person"))
+    return sentences(_wage(composer, wage, place, occupation), *extra)
+
+
+def _wage(composer: Composer, wage: Wage, place: str, occupation: Occupation) -> str:
+    composer.read.append((wage.sources, wage.reviewed))
+    words = composer.words
+    values = {
+        "place": place,
+        "occupations": occupation.plural,
+        "annual": words.value(wage.annual, "usd"),
+        "period": wage.period,
+    }
+    if wage.hourly is None:
+        return words.phrase("wage_annual_only", **values)
+    return words.phrase("wage", hourly=words.value(wage.hourly, "usd"), **values)
+
+
+def _line(composer: Composer, name: str, wage: Wage | None) -> str:
+    words = composer.words
+    if wage is None or wage.annual is None:
+        return words.phrase("list_item", label=name, value=words.phrase("none"))
+    composer.read.append((wage.sources, wage.reviewed))
+    values = {"annual": words.value(wage.annual, "usd"), "period": wage.period}
+    if wage.hourly is None:
+        return words.phrase("wage_item_annual", name=name, **values)
+    hourly = words.value(wage.hourly, "usd")
+    return words.phrase("wage_item", name=name, hourly=hourly, **values)
+
+
+def _wages_of_all(composer: Composer, state: State) -> str:
+    lines = [
+        _line(composer, capital(job.plural), composer.kb.wage(state.code, job.id))
+        for job in composer.kb.occupations()
+    ]
+    lead = composer.words.phrase("wages_lead", place=state.name)
+    return sentences(
+        lead + "\n\n" + "\n".join(lines), composer.words.phrase("wage_person")
+    )
+
+
+def _wages_of_states(
+    composer: Composer, occupation: Occupation, states: Sequence[State]
+) -> str:
+    lines = [
+        _line(composer, state.name, composer.kb.wage(state.code, occupation.id))
+        for state in states[:STATES_COMPARED]
+    ]
+    lead = composer.words.phrase("wages_states_lead", occupations=occupation.plural)
+    return sentences(
+        lead + "\n\n" + "\n".join(lines), composer.words.phrase("wage_person")
+    )
+
+
+def capital(text: str) -> str:
+    """The same with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+Answer = Callable[
+    [Composer, Certification | None, Occupation | None, Sequence[State]], str
+]
+__all__ = ["licensing", "moving", "paragraphs", "salary"]
