@@ -167,11 +167,11 @@ def _find_experience(source: Normalized, book: Guide) -> Iterator[_Raw]:
         sentence = text[left:right]
         if not worked.search(sentence):
             continue
-        best = _nearest_job(text, left, right, hit.span(), book)
-        if best is None:
+        nearest = _nearest_job(text, left, right, hit.span(), book)
+        if nearest is None:
             continue
-        job, at = best
-        begin, stop = min(hit.start(), at[0]), max(hit.end(), at[1])
+        job, place = nearest
+        begin, stop = min(hit.start(), place[0]), max(hit.end(), place[1])
         if not worked.search(text[max(left, begin - 25) : min(right, stop + 15)]):
             continue
         months = durations.tidy(durations.length(hit))
