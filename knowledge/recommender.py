@@ -321,7 +321,7 @@ def _schooling_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, 
     return verdict, verdict
 
 
-# ------------------------------------------------------------------ what would change it
+# --------------------------------------------------------------- what would change it
 
 
 def variations(book: Guide) -> Iterator[tuple[str, Any, str]]:
@@ -330,8 +330,8 @@ def variations(book: Guide) -> Iterator[tuple[str, Any, str]]:
         for option in question.options.values():
             label = option.label
             if slot == "budget":
-                label = wording.budget(
-                    Profile().change(budget=option.value).budget, book
+                label = wording.answer(
+                    slot, Profile().change(budget=option.value), book
                 )
             elif slot == "time":
                 label = wording.time(Profile().change(time=option.value).time, book)
@@ -381,7 +381,7 @@ def _downward(slot: str, value: Any, profile: Profile, book: Guide) -> bool:
     return False
 
 
-# ------------------------------------------------------------------- the result in words
+# -------------------------------------------------------------- the result in words
 
 
 def _compose(
@@ -420,7 +420,14 @@ def _compose(
     )
 
 
-def _lead_key(profile: Profile, best: Entry, long_way: Entry | None, near: bool) -> str:
+def _lead_key(
+    profile: Profile,
+    best: Entry,
+    long_way: Entry | None,
+    *,
+    near: bool,
+    open_now: Entry | None,
+) -> str:
     """Which first sentence tells the truth about the best one."""
     if len(profile.open_slots()) >= 4 and profile.experience is None:
         return "no_answers"
