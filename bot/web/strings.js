@@ -1,5 +1,5 @@
-/* Every word of the interface, in English and Spanish. A school replaces single
-   ones with data-strings='{"title": "…"}'. Answers themselves come from the server. */
+/* Every word of the interface; Spanish is fetched only where it is asked for. A school
+   replaces single ones with data-strings='{"title": "…"}'. Answers come from the server. */
 const en = {
   title: 'Certification Advisor', role: 'Automated assistant', open: 'Ask an advisor',
   close: 'Close chat', send: 'Send', field: 'Your question', hint: 'Ask a question…',
@@ -32,40 +32,19 @@ const en = {
   renew: 'How do I renew it?',
 };
 
-const es = {
-  title: 'Asesor de certificaciones', role: 'Asistente automático', open: 'Pregunte aquí',
-  close: 'Cerrar el chat', send: 'Enviar', field: 'Su pregunta', hint: 'Escriba una pregunta…',
-  log: 'Conversación', you: 'Usted', bot: 'Asesor', typing: 'El asesor está escribiendo',
-  person: 'Hablar con una persona', ask: 'Quiero hablar con una persona', menu: 'Más opciones',
-  again: 'Empezar de nuevo', times: 'Mostrar las horas', untimed: 'Ocultar las horas',
-  save: 'Descargar como texto', print: 'Imprimir', erase: 'Borrar la conversación',
-  chips: 'Sugerencias', unread: 'sin leer',
-  eraseAsk: '¿Borrar esta conversación aquí y en nuestro servidor?', yes: 'Borrar', no: 'Conservar',
-  erased: 'La conversación se borró.',
-  notErased: 'No pudimos conectar con el servidor, así que no se borró nada.',
-  notice: 'Responde un asistente automático, por ahora en inglés. No escriba datos de salud ni otros asuntos privados.',
-  privacy: 'Privacidad', earlier: 'Mostrar mensajes anteriores',
-  offline: 'No hay conexión. Lo que escriba se guarda y se envía después.',
-  trying: 'Se perdió la conexión. Intentando de nuevo…', back: 'Conectado de nuevo.',
-  now: 'Intentar ahora', unsent: 'No se envió.', retry: 'Intentar de nuevo',
-  slow: 'Un momento, llegan mensajes muy rápido.',
-  long: 'El mensaje es demasiado largo. Acórtelo, por favor.',
-  refused: 'No se pudo aceptar este mensaje.', failed: 'Algo falló con esta respuesta.',
-  reach: 'También puede contactarnos aquí:', left: 'Quedan {n} caracteres',
-  helpful: 'Útil', unhelpful: 'No fue útil', word: '¿Algo que añadir? (opcional)',
-  thanks: 'Gracias por su opinión.', best: 'La mejor opción', reasons: 'Por qué le conviene',
-  against: 'Tenga en cuenta', others: 'Otras opciones', programs: 'Programas de nuestra escuela',
-  progress: 'Pasos hechos', done: '{n} de {all} hechos', call: 'Llamar', mail: 'Correo',
-  saved: 'Conversación del',
-  greet: 'Hola. Respondo preguntas sobre certificaciones de asistente médico, laboratorio y otras afines, y puedo ayudarle a encontrar la suya.',
-  greetPrograms: 'Hola. Puedo decirle a qué certificación lleva cada programa, cuándo empieza y cómo pagarlo.',
-  greetCertifications: 'Hola. Pregunte por precios, exámenes o renovación, o compare certificaciones.',
-  greetOne: 'Hola. Pregunte lo que quiera sobre {name}: quién puede obtenerla, cuánto cuesta y cómo mantenerla.',
-  choose: 'Ayúdeme a elegir', compare: 'Comparar CMA y RMA', cost: '¿Cuánto cuesta?',
-  program: 'Sus programas', start: '¿Cuándo puedo empezar?', aid: 'Cómo pagarlo',
-  cheapest: '¿Cuál cuesta menos?', quickest: '¿Cuál es más rápida?', can: '¿Puedo obtenerla?',
-  renew: '¿Cómo se renueva?',
-};
+const tables = {};
+const spanish = (lang) => /^es\b/i.test(lang);
+
+/** Makes sure of the words of a language; true when they were fetched just now. */
+export async function fetched(lang) {
+  if (!spanish(lang) || tables.es) return false;
+  try {
+    tables.es = (await import('./strings.es.js')).default;
+  } catch {
+    tables.es = {};
+  }
+  return true;
+}
 
 /** The table for a language, with the school's own words over it. */
 export function strings(lang, own) {
@@ -76,7 +55,7 @@ export function strings(lang, own) {
     console.warn('data-strings is not JSON; the usual words are used.');
   }
   const kept = Object.entries(mine || {}).filter(([, value]) => typeof value === 'string');
-  return { ...en, ...(/^es\b/i.test(lang) && es), ...Object.fromEntries(kept) };
+  return { ...en, ...(spanish(lang) && tables.es), ...Object.fromEntries(kept) };
 }
 
 /** What the advisor says first, by the page it stands on, and the ways on. */

@@ -17,6 +17,7 @@ a{color:var(--ink);text-underline-offset:2px;overflow-wrap:anywhere}
 .sr{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .quiet{color:var(--soft);font-size:.9em}
 .launch{position:fixed;inset-block-end:20px;inset-inline-end:20px;z-index:2147483000;display:flex;align-items:center;gap:10px;block-size:56px;padding-inline:20px 22px;border-radius:28px;background:var(--fill);color:var(--on);font-weight:600;box-shadow:0 1px 2px #0003,0 6px 20px #0000002e}
+.launch[aria-expanded=true]{padding:0;inline-size:56px;justify-content:center}.launch[aria-expanded=true] b{display:none}
 .launch svg{inline-size:24px;block-size:24px}
 .launch:focus-visible{outline-offset:3px;box-shadow:0 0 0 3px var(--bg)}
 .left .launch,.left .panel{inset-inline:20px auto}
@@ -27,7 +28,7 @@ a{color:var(--ink);text-underline-offset:2px;overflow-wrap:anywhere}
 .bar>svg,.bar img{inline-size:36px;block-size:36px;margin-inline-end:10px;border-radius:10px;object-fit:contain}
 .bar>svg{padding:8px;background:var(--fill);color:var(--on)}
 .who{flex:1;min-inline-size:0;line-height:1.25}.who h2{font-size:1em;font-weight:650;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.bar button{color:var(--soft)}.bar button:hover,.menu button:hover,.tools button:hover{background:var(--pale);color:var(--fg)}
+.bar button{color:var(--soft)}[aria-controls=menu] svg{stroke-width:2.8}.bar button:hover,.menu button:hover,.tools button:hover{background:var(--pale);color:var(--fg)}
 .menu{display:grid;grid-template-columns:1fr 1fr;padding:6px 8px;border-block-end:1px solid var(--line)}
 .menu button,.way{display:flex;align-items:center;gap:10px;padding-inline:10px;text-align:start;font-size:.93em;line-height:1.25}
 .menu svg{color:var(--soft)}
@@ -38,8 +39,9 @@ a{color:var(--ink);text-underline-offset:2px;overflow-wrap:anywhere}
 .scroll:focus-visible,.table:focus-visible{outline-offset:-3px}
 .note{margin-block-end:16px;font-size:.82em;line-height:1.45;color:var(--soft)}
 .old{inline-size:100%;margin-block-end:8px}
-.m{max-inline-size:88%;inline-size:fit-content;margin-block-end:10px;padding:10px 14px;border-radius:16px;background:var(--pale);overflow-wrap:anywhere;border-end-start-radius:5px}
-.m.user{margin-inline-start:auto;background:var(--fill);color:var(--on);white-space:pre-wrap;border-radius:16px;border-end-end-radius:5px}
+[role=log]{display:flex;flex-direction:column;align-items:flex-start}
+.m{max-inline-size:88%;margin-block-end:10px;padding:10px 14px;border-radius:16px;background:var(--pale);overflow-wrap:anywhere;border-end-start-radius:5px}
+.m.user{align-self:flex-end;background:var(--fill);color:var(--on);white-space:pre-wrap;border-radius:16px;border-end-end-radius:5px}
 .m.wide{max-inline-size:100%;inline-size:100%;padding:0;background:none;border-radius:0}
 .m p+p,.m :is(ul,ol,.table)+p,.m p+:is(ul,ol,.table){margin-block-start:8px}
 .m :is(ul,ol){padding-inline-start:20px}.m li+li{margin-block-start:3px}
@@ -48,7 +50,6 @@ a{color:var(--ink);text-underline-offset:2px;overflow-wrap:anywhere}
 .m code{font-family:ui-monospace,monospace;font-size:.92em}
 .m.user.bad{outline:2px solid var(--bad);outline-offset:2px}
 time{display:none;margin-block-start:3px;font-size:.75em}.times time{display:block}
-.wide>div:first-child:not(.card,.table){padding:10px 14px;border-radius:16px;border-end-start-radius:5px;background:var(--pale);inline-size:fit-content;max-inline-size:88%}
 .table{overflow-x:auto;margin-block-start:8px;border:1px solid var(--line);border-radius:12px;scrollbar-width:thin}
 table{border-collapse:collapse;inline-size:100%;font-size:.88em;line-height:1.35}
 th,td{padding:9px 12px;text-align:start;vertical-align:top;overflow-wrap:normal;min-inline-size:84px;font-weight:400;border-block-end:1px solid var(--line);font-variant-numeric:tabular-nums}

@@ -6,9 +6,9 @@ const LIMIT = 1e6; // characters of one reply; more is not a reply
 const get = window.fetch.bind(window); // the page may replace it later
 
 export class Failure extends Error {
-  constructor(kind, { retry = false, wait = 0 } = {}) {
+  constructor(kind, { retry = false, wait = 0, ...more } = {}) {
     super(kind);
-    Object.assign(this, { kind, retry, wait });
+    Object.assign(this, { ...more, kind, retry, wait });
   }
 }
 
@@ -92,7 +92,9 @@ export class Transport {
         if (!line.trim()) continue;
         const part = JSON.parse(line);
         if (part.type === 'typing') on.typing();
-        if (part.type === 'error') throw new Failure('failed');
+        if (part.type === 'error') {
+          throw new Failure('failed', { text: part.text, again: part.again });
+        }
         if (part.type === 'done') return;
         if (part.type === 'message') {
           if (index >= (item.seen || 0)) {

@@ -4,7 +4,7 @@ import { body } from './cards.js';
 import { palette } from './colours.js';
 import { h, icon, link, safe } from './dom.js';
 import { plain } from './markdown.js';
-import { greeting, strings } from './strings.js';
+import { fetched, greeting, strings } from './strings.js';
 import { onPaper, paper, styles } from './styles.js';
 import { newId, Outbox, Transport } from './transport.js';
 import { Transcript } from './transcript.js';
@@ -16,6 +16,13 @@ const sheet = (text) => {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
   return made;
+};
+const language = ({ dataset }) => {
+  try {
+    return new Intl.Locale(dataset.lang || document.documentElement.lang || 'en').toString();
+  } catch {
+    return 'en';
+  }
 };
 const query = (text) => window.matchMedia(text);
 
@@ -53,7 +60,8 @@ class Advisor extends HTMLElement {
   /** "Make it yours": a changed attribute is seen at once. */
   attributeChangedCallback() {
     if (this.root && !this.waiting) {
-      this.waiting = requestAnimationFrame(() => {
+      this.waiting = requestAnimationFrame(async () => {
+        await fetched(language(this));
         this.waiting = 0;
         this.build();
         if (!this.panel.hidden) this.draw();
@@ -72,8 +80,8 @@ class Advisor extends HTMLElement {
   build() {
     const { dataset: d, data } = this;
     const page = document.documentElement;
-    this.language = d.lang || page.lang || 'en';
-    this.t = { ...strings(this.language, d.strings) };
+    this.language = language(this);
+    this.t = strings(this.language, d.strings);
     if (d.name) this.t.title = d.name;
     if (d.role) this.t.role = d.role;
     const { t, inline } = this;
@@ -171,13 +179,18 @@ class Advisor extends HTMLElement {
     if (open) {
       this.data.unread = 0;
       this.draw();
-      // On a touch screen the keyboard would cover the greeting.
-      if (focus) (query('(pointer:coarse)').matches ? this.scroll : this.field).focus();
+      if (focus) this.settle();
     }
     this.fit();
     if (!open && focus) this.launch.focus();
     this.mark();
     this.data.keep();
+  }
+
+  /** On a touch screen the keyboard would cover what is to be read. */
+  settle() {
+    const touch = query('(pointer:coarse)').matches && this.shadow.activeElement !== this.field;
+    (touch ? this.scroll : this.field).focus({ preventScroll: true });
   }
 
   mark() {
@@ -285,13 +298,13 @@ class Advisor extends HTMLElement {
 
   tools(message) {
     const { t } = this;
-    const rate = async (value, comment) => {
+    const rate = async (value, word) => {
       message.rated = value;
       this.data.keep();
       this.after(message);
-      if (comment === undefined) this.tail.querySelector('input')?.focus();
+      if (word === undefined) this.tail.querySelector('input')?.focus();
       await this.transport.post('feedback', { token: this.data.token, id: message.turn,
-        value, ...(comment && { comment }) }).catch(() => {});
+        value, ...(word && { word }) }).catch(() => {});
     };
     const thumb = (name, value, label) => h('button', { type: 'button', 'aria-label': label,
       title: label, 'aria-pressed': String(message.rated === value),
@@ -312,7 +325,9 @@ class Advisor extends HTMLElement {
 
   /** The top of what is new stays in sight, however long it is. */
   see(node) {
-    const top = node.offsetTop - this.scroll.offsetTop - 16;
+    const asked = node.previousElementSibling;
+    const from = asked?.matches('.user') && asked.offsetHeight < 90 ? asked : node;
+    const top = from.offsetTop - this.scroll.offsetTop - 16;
     const calm = query('(prefers-reduced-motion:reduce)').matches;
     this.scroll.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' });
   }
@@ -326,8 +341,7 @@ class Advisor extends HTMLElement {
     }
     this.state('');
     this.tail.append(h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
-    this.scroll.scrollTop = Math.max(this.scroll.scrollTop, this.first
-      ? 0 : this.scroll.scrollHeight);
+    if (!this.first) this.scroll.scrollTop = this.scroll.scrollHeight;
     // Read out only when it takes a while.
     this.slowly = setTimeout(() => this.say(this.t.typing), 1500);
   }
@@ -359,7 +373,7 @@ class Advisor extends HTMLElement {
     this.append(message);
     this.scroll.scrollTop = this.scroll.scrollHeight;
     this.first = null;
-    (query('(pointer:coarse)').matches ? this.scroll : this.field).focus({ preventScroll: true });
+    this.settle();
     this.out.push(item);
   }
 
@@ -388,7 +402,7 @@ class Advisor extends HTMLElement {
     this.typing(false);
   }
 
-  failed(item, { kind, retry }) {
+  failed(item, { kind, retry, text, again: may = true }) {
     const { t, dataset: d } = this;
     this.typing(false);
     this.state('');
@@ -399,11 +413,11 @@ class Advisor extends HTMLElement {
       else this.out.hurry();
       this.field.focus();
     };
-    const words = { long: t.long, refused: t.refused, failed: t.failed }[kind] || t.unsent;
+    const words = { long: t.long, refused: t.refused, failed: text || t.failed }[kind] || t.unsent;
     const ways = [d.phone && link(`tel:${d.phone.replace(/[^\d+]/g, '')}`, d.phone),
       d.email && link(`mailto:${d.email}`, d.email)].filter(Boolean);
     const box = h('div', { class: 'err', role: 'alert' }, words, ' ',
-      (retry || kind === 'failed')
+      (retry || (kind === 'failed' && may))
         && h('button', { type: 'button', class: 'plain', onclick: again }, t.retry),
       ways.length > 0 && h('div', {}, t.reach, ' ', ways.flatMap((way, n) => (n ? [' · ', way] : way))));
     this.log.append(box);
@@ -443,8 +457,13 @@ class Advisor extends HTMLElement {
     try {
       const response = await this.transport.post('history', { token: this.data.token });
       const { messages } = await response.json();
-      messages.filter(({ at }) => !this.data.since || at > this.data.since).forEach((m, n) =>
-        this.data.add({ ...m, id: String(m.id || `history:${n}`), at: m.at * 1000 }, true));
+      let turn = '';
+      let index = 0;
+      for (const m of messages.filter(({ at }) => at > this.data.since)) {
+        if (m.from === 'user') [turn, index] = [String(m.id || m.at), 0];
+        const own = m.from === 'user' ? { id: turn } : { id: `${turn}:${index++}`, turn };
+        this.data.add({ ...m, ...own, at: m.at * 1000 }, true);
+      }
       if (!this.panel.hidden) this.draw();
     } catch (error) {
       if (error.kind === 'session') this.data.setToken(null);
@@ -519,7 +538,7 @@ class Advisor extends HTMLElement {
 }
 
 /** Adds the element, or finds the one on the page, with the options of the tag. */
-export function mount(options, base) {
+export async function mount(options, base) {
   if (!customElements.get('certification-advisor')) {
     customElements.define('certification-advisor', Advisor);
   }
@@ -527,6 +546,7 @@ export function mount(options, base) {
   const element = document.createElement('certification-advisor');
   element.base = base;
   for (const name of OPTIONS) if (options[name]) element.dataset[name] = options[name];
+  await fetched(language(element));
   const place = options.target && document.querySelector(options.target);
   (place || document.body).append(element);
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 import threading
 from pathlib import Path
@@ -257,12 +258,16 @@ class FakeServer:
 
     def __init__(self, csp: str | None = CSP, cors: bool = False) -> None:
         self.csp, self.cors = csp, cors
+        self.url = ""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything and be in a good mood."""
         self.away = False  # drop every connection
         self.busy = 0  # answer this many messages with 429
         self.forgetful = 0  # refuse this many tokens with 401
         self.status: int | None = None  # answer every message with this
-        self.cut: int | None = None  # end the next stream after so many bytes
-        self.cuts = 0  # how many streams were cut
+        self.cuts = 0  # how many streams were cut short ("cut 17 …")
         self.kill_after_first = False  # drop the connection after the first part
         self.delay = 0.0  # seconds before a reply
         self.deaf = False  # say nothing: not even a typing sign
@@ -273,7 +278,6 @@ class FakeServer:
         self.deleted: list[str] = []
         self.history: list[dict[str, Any]] = []
         self.pages: dict[str, str] = {}
-        self.url = ""
 
     # -- replies ---------------------------------------------------------------
 
@@ -305,8 +309,11 @@ class FakeServer:
     ) -> web.StreamResponse:
         self.received.append(body)
         key = (body["token"], body["id"])
+        cut = None
         if key not in self.turns:
             self.turns[key] = self.replies(body["text"])
+            if match := re.match(r"cut (\d+)", body["text"]):
+                cut = int(match[1])
         parts: list[dict[str, Any]] = [{"type": "typing"}]
         parts += [{"type": "message", **reply} for reply in self.turns[key]]
         empty = "nothing" in body["text"]
@@ -318,15 +325,13 @@ class FakeServer:
         if self.deaf:
             await asyncio.sleep(60)
         await response.prepare(request)
-        if self.cut is not None:
-            raw = b"".join(
-                json.dumps(p, ensure_ascii=False).encode() + b"\n" for p in parts
-            )
-            cut, self.cut = self.cut, None
+        if cut is not None:
+            lines = [json.dumps(part, ensure_ascii=False) + "\n" for part in parts]
+            raw = "".join(lines).encode()
             self.cuts += cut < len(raw)
             await response.write(raw[:cut])
             if cut < len(raw) and request.transport:
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0)
                 request.transport.close()
             return response
         for part in parts:

@@ -30,7 +30,7 @@ function show() {
 if (form) {
   form.addEventListener('input', (event) => {
     if (event.target.name === 'own') {
-      for (const radio of form.elements.accent) radio.checked = radio.value === '';
+      for (const radio of form.elements.accent) radio.checked = false;
     }
     show();
   });
