@@ -53,8 +53,11 @@ async def answer_once(
 
 
 async def _stored_reply(store: Any, message: UserMessage) -> list[dict] | None:
+    # Only a page gives its messages ids; one made here is never seen twice.
+    wanted = (message.metadata or {}).get("id")
+    if wanted is None:
+        return None
     inner = transcript.inner_store(store)
-    wanted = str(message.message_id)
     if hasattr(inner, "answered") and not await inner.answered(
         message.sender_id, wanted
     ):

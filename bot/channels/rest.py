@@ -107,15 +107,12 @@ def _message(sender: str, text: str) -> UserMessage:
         payload = read_payload(text, known=knowledge_link.known_values)
     except PayloadError:
         payload = None
-    message_id = secrets.token_hex(8)
     return UserMessage(
         payload.text if payload else clean_text(text),
         WholeReplies("rest"),
         sender,
         parse_data=payload.parse_data() if payload else None,
         input_channel="rest",
-        message_id=message_id,
-        metadata={"id": message_id},
     )
 
 

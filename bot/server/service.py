@@ -1,11 +1,13 @@
 """Rasa's server as the launcher runs it: one process, actions inside, no HTTP API."""
 
 import asyncio
+import json
 import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from rasa.core.agent import Agent
@@ -61,12 +63,24 @@ def read_endpoints(path: str) -> AvailableEndpoints:
         threads = ACTION_THREADS if os.environ.get("DATABASE_URL") else 0
         endpoints.action = InProcessActions.for_package(threads=threads)
     if url := os.environ.get("REDIS_URL"):
-        endpoints.lock_store = EndpointConfig(
-            type="bot.server.redis_locks.RedisLocks", url=url
-        )
+        endpoints.lock_store = _redis(url)
     if url := os.environ.get("BROKER_URL"):
         endpoints.event_broker = EndpointConfig(type="pika", url=url)
     return endpoints
+
+
+def _redis(url: str) -> EndpointConfig:
+    """Return Rasa's own lock store over Redis; it takes the parts of an address."""
+    parts = urlsplit(url)
+    return EndpointConfig(
+        type="redis",
+        url=parts.hostname or "localhost",
+        port=parts.port or 6379,
+        db=int(parts.path.strip("/") or 0),
+        username=parts.username,
+        password=parts.password,
+        use_ssl=parts.scheme == "rediss",
+    )
 
 
 async def load_agent(setup: Setup) -> Agent:
@@ -178,8 +192,6 @@ async def try_message(setup: Setup) -> None:
 
 
 def _token(text: str) -> str:
-    import json
-
     return str(json.loads(text)["token"])
 
 
