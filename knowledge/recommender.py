@@ -70,6 +70,7 @@ class Entry:
     id: str
     name: str
     full_name: str
+    track: str
     page: str
     place: int
     points: float
@@ -181,6 +182,7 @@ def _entry(
         id=candidate.id,
         name=candidate.name,
         full_name=candidate.full_name,
+        track=candidate.track,
         page=candidate.page,
         place=place,
         points=scored.points,
@@ -353,7 +355,7 @@ def _changes(
     texts = book.data["result"]["change"]
     found: dict[str, str] = {}
     for slot, value, label in variations(book):
-        if _downward(slot, value, profile, book):
+        if downward(slot, value, profile, book):
             continue
         changed = known(profile.change(**{slot: value}), book)
         winner = ranking(changed, pool, book)[0].candidate.id
@@ -366,7 +368,7 @@ def _changes(
     return found
 
 
-def _downward(slot: str, value: Any, profile: Profile, book: Guide) -> bool:
+def downward(slot: str, value: Any, profile: Profile, book: Guide) -> bool:
     """Less money, time or schooling than there is: nobody would change to that."""
     other = Profile().change(**{slot: value})
     if slot == "schooling" and profile.schooling:
