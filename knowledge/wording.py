@@ -126,5 +126,5 @@ def period(candidate: Candidate, book: Guide) -> str:
     """The renewal cycle in words."""
     count = candidate.renewal or 0
     if count == 12:
-        return str(book.data["result"]["year"])
+        return str(book.data["result"]["each_year"])
     return months(Range(count, count), book)

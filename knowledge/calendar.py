@@ -1,0 +1,183 @@
+"""Dates for the visitor's own calendar, as an .ics file.
+
+The file is made from a certification and a day; nothing about the visitor is in it
+and nothing is stored. Only dates still to come are put in, each with its reminders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from hashlib import sha256
+
+from icalendar import Alarm, Calendar, Event
+
+from knowledge import wording
+from knowledge.advice import Guide, guide
+from knowledge.candidates import Candidate, candidate
+from knowledge.parsing import AdviceLike
+from knowledge.repository import KnowledgeBase
+from knowledge.road_map import RoadMap, add_months
+
+# An all-day event begins at midnight; nobody wants to be reminded then.
+_MORNING = timedelta(hours=9)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One all-day event."""
+
+    kind: str
+    day: date
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CalendarFile:
+    """What to say about the dates, and the file; no file when nothing is to come."""
+
+    lead: str
+    entries: tuple[Entry, ...]
+    ics: bytes | None
+    expires: date | None = None
+
+
+def events(
+    kb: KnowledgeBase,
+    certification: str,
+    *,
+    today: date,
+    earned: date | None = None,
+    plan: RoadMap | None = None,
+) -> bytes | None:
+    """The file for a certification of the knowledge base; None without dates."""
+    known = kb.certification(certification)
+    if known is None:
+        return None
+    one = candidate(known, kb.body(known.body))
+    return calendar_file(one, kb.advice(), today=today, earned=earned, plan=plan).ics
+
+
+def calendar_file(
+    one: Candidate,
+    advice: AdviceLike,
+    *,
+    today: date,
+    earned: date | None = None,
+    plan: RoadMap | None = None,
+) -> CalendarFile:
+    """Dates from the day a certification was earned, or from a plan to earn it."""
+    book = guide(advice)
+    start = earned or (plan.earliest if plan else None)
+    expires = add_months(start, one.renewal) if start and one.renewal else None
+    found = [*_plan(one, plan, book)] if plan and not earned else []
+    found += _renewal(one, expires, book) if expires else []
+    ahead = tuple(sorted((e for e in found if e.day > today), key=lambda e: e.day))
+    return CalendarFile(
+        lead=_lead(one, earned, plan, expires, today, book),
+        entries=ahead,
+        ics=_file(one, ahead, book, today) if ahead else None,
+        expires=expires,
+    )
+
+
+def _plan(one: Candidate, plan: RoadMap, book: Guide) -> Iterator[Entry]:
+    """Schooling, application and exam as three events."""
+    apply, exam = plan.step("apply"), plan.step("exam")
+    if apply is None or exam is None:
+        return
+    general = ("documents", "apply", "study", "exam", "renew")
+    if any(step.id not in general and step.end > step.start for step in plan.steps):
+        yield _entry("education", apply.end, one, book)
+    yield _entry("application", apply.end, one, book)
+    yield _entry("exam", exam.end, one, book)
+
+
+def _renewal(one: Candidate, expires: date, book: Guide) -> Iterator[Entry]:
+    window = book.data["calendar"]["declaration"].get(one.id)
+    if window:
+        opens, closes = (expires - timedelta(days=days) for days in window)
+        yield _entry("declaration_opens", opens, one, book)
+        yield _entry("declaration_closes", closes, one, book)
+    yield _entry("expiry", expires, one, book)
+
+
+def _entry(kind: str, day: date, one: Candidate, book: Guide) -> Entry:
+    said = book.data["calendar"]["events"][kind]
+    values = {"certification": one.name, "body": one.body, "page": one.page}
+    return Entry(
+        kind,
+        day,
+        said["title"].format(**values),
+        said["text"].format(**values).strip(),
+    )
+
+
+def _lead(
+    one: Candidate,
+    earned: date | None,
+    plan: RoadMap | None,
+    expires: date | None,
+    today: date,
+    book: Guide,
+) -> str:
+    texts = book.data["calendar"]
+    key = "lead_plan" if plan and not earned else "lead"
+    if key == "lead" and expires is None:
+        key = "unknown"
+    elif key == "lead" and expires and expires <= today:
+        key = "lead_past"
+    shown = texts["day_format"]
+    return wording.fill(
+        texts[key],
+        certification=one.name,
+        body=one.body,
+        day=f"{expires:{shown}}" if expires else "",
+        earned=f"{earned:{shown}}" if earned else "",
+        alarms=wording.join([str(days) for days in texts["alarms"]], book),
+    )
+
+
+def _file(
+    one: Candidate, entries: tuple[Entry, ...], book: Guide, today: date
+) -> bytes:
+    texts = book.data["calendar"]
+    file = Calendar()
+    file.add("prodid", texts["product"])
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    file.add("x-wr-calname", texts["name"].format(certification=one.name))
+    for entry in entries:
+        file.add_component(_event(one, entry, book, today))
+    return bytes(file.to_ical())
+
+
+def _event(one: Candidate, entry: Entry, book: Guide, today: date) -> Event:
+    event = Event()
+    # The same date gives the same id, so importing twice does not double it.
+    name = f"{one.id} {entry.kind} {entry.day.isoformat()}"
+    event.add("uid", sha256(name.encode()).hexdigest()[:24] + "@certification-advisor")
+    event.add(
+        "dtstamp", datetime(today.year, today.month, today.day, tzinfo=timezone.utc)
+    )
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    event.add("summary", entry.title)
+    event.add("description", entry.text)
+    if one.page:
+        event.add("url", one.page)
+    event.add("transp", "TRANSPARENT")
+    for days in book.data["calendar"]["alarms"]:
+        if entry.day - timedelta(days=days) > today:
+            event.add_component(_alarm(entry, days))
+    return event
+
+
+def _alarm(entry: Entry, days: int) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", entry.title)
+    alarm.add("trigger", _MORNING - timedelta(days=days))
+    return alarm

@@ -1,0 +1,185 @@
+"""The way from today to a certification, with the visitor's own dates.
+
+A pure function: the same profile, certification and day give the same map. Dates are
+ranges as long as lengths are; the earliest finish is the sum of the shortest ways.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from knowledge import wording
+from knowledge.advice import Guide, guide
+from knowledge.candidates import Candidate
+from knowledge.model import Program, Source
+from knowledge.parsing import AdviceLike
+from knowledge.profile import Profile, known
+from knowledge.scoring import Eligibility, eligibility
+
+
+@dataclass(frozen=True)
+class RoadStep:
+    """One step, from when to when."""
+
+    id: str
+    title: str
+    text: str
+    start: date
+    end: date  # the earliest day it can be done
+    latest: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RoadMap:
+    """All steps to one certification and what they need."""
+
+    certification: str
+    title: str
+    lead: str
+    steps: tuple[RoadStep, ...]
+    documents: tuple[str, ...]
+    study: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    earliest: date
+    latest: date
+    programs: tuple[Program, ...]
+    sources: tuple[Source, ...]
+
+    def step(self, id: str) -> RoadStep | None:
+        """A step by its id."""
+        return next((step for step in self.steps if step.id == id), None)
+
+
+def road_map(
+    profile: Profile,
+    certification: Candidate,
+    advice: AdviceLike,
+    *,
+    today: date,
+    programs: Iterable[Program] = (),
+) -> RoadMap:
+    """The steps to a certification for somebody with this profile."""
+    book = guide(advice)
+    profile = known(profile, book)
+    rules = book.data["certifications"][certification.id]
+    way = eligibility(profile, certification, rules, book)
+    steps = tuple(_steps(profile, certification, way, book, today))
+    exam = next(step for step in steps if step.id == "exam")
+    fitting = tuple(
+        program for program in programs if certification.id in program.leads_to
+    )
+    return RoadMap(
+        certification=certification.id,
+        title=wording.fill(
+            book.data["road_map"]["title"], certification=certification.name
+        ),
+        lead=_lead(certification, way, exam, book),
+        steps=steps,
+        documents=tuple(_documents(rules, profile, way, book)),
+        study=_study(certification),
+        links=_links(certification, book),
+        earliest=exam.end,
+        latest=exam.latest,
+        programs=fitting,
+        sources=certification.sources(
+            "eligibility", "program_length", "exam_fee", "renewal_period"
+        ),
+    )
+
+
+def add_months(day: date, months: float) -> date:
+    """The same day some months later; the last of the month where it is shorter."""
+    index = day.year * 12 + day.month - 1 + round(months)
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _steps(
+    profile: Profile, one: Candidate, way: Eligibility, book: Guide, today: date
+) -> Iterator[RoadStep]:
+    texts = book.data["road_map"]["steps"]
+    values = {
+        "body": one.body,
+        "cost": wording.money(one.fees, book),
+        "period": wording.period(one, book),
+    }
+
+    def step(id: str, start: date, end: date, latest: date, **more: Any) -> RoadStep:
+        said = texts["apply_unknown" if id == "apply" and one.fees is None else id]
+        text = wording.fill(said["text"], **values, **more)
+        return RoadStep(id, said["title"], text, start, end, latest)
+
+    least, most = (round(n) for n in book.data["prepare_months"])
+    yield step("documents", today, add_months(today, least), add_months(today, least))
+    at, latest = today, today
+    for item in way.steps:
+        begin = at
+        at = begin if item.maybe else add_months(begin, item.months.low)
+        latest = add_months(latest, item.months.high)
+        note = book.data["road_map"]["estimate_note"] if item.estimate else ""
+        text = wording.step(item, way, profile, book)
+        title = texts["schooling"]["title"]
+        yield RoadStep(item.id, title, text, begin, at, latest, note)
+    exam = max(at, add_months(today, least))
+    exam_latest = max(latest, add_months(today, most))
+    yield step("apply", at, at, max(latest, add_months(today, least)))
+    yield step("study", max(today, add_months(exam, -most)), exam, exam_latest)
+    yield step("exam", at, exam, exam_latest)
+    if one.renewal:
+        renew = add_months(exam, one.renewal)
+        after = add_months(exam_latest, one.renewal)
+        said = {"due": month(renew, book)}
+        yield step("renew", exam, renew, after, **said)
+
+
+def month(day: date, book: Guide) -> str:
+    """A day as month and year."""
+    return day.strftime(book.data["road_map"]["day_format"])
+
+
+def _lead(one: Candidate, way: Eligibility, exam: RoadStep, book: Guide) -> str:
+    keys = {"now": "lead_now", "maybe": "lead_maybe"}
+    return wording.fill(
+        book.data["road_map"][keys.get(way.status, "lead")],
+        certification=one.name,
+        months=wording.months(way.months, book),
+        earliest=month(exam.end, book),
+        latest=month(exam.latest, book),
+    )
+
+
+def _documents(
+    rules: Mapping[str, Any], profile: Profile, way: Eligibility, book: Guide
+) -> Iterator[str]:
+    """Papers that prove the requirements of the way in."""
+    papers = book.data["road_map"]["documents"]
+    route = next(
+        route
+        for route in rules["routes"]
+        if bool(route.get("experience")) == way.by_work
+    )
+    needs = [*route["needs"], *(["work"] if way.by_work else [])]
+    seen = dict.fromkeys(p for need in needs for p in papers.get(need, ()))
+    yield from (*papers["always"], *seen)
+
+
+def _study(one: Candidate) -> tuple[str, ...]:
+    """What the body itself offers to study with."""
+    texts = [
+        str(fact.value)
+        for fact in one.facts.get("study_outline", ())
+        if fact.value is not None and not isinstance(fact.value, tuple)
+    ]
+    return tuple(texts)
+
+
+def _links(one: Candidate, book: Guide) -> tuple[tuple[str, str], ...]:
+    if not one.page:
+        return ()
+    title = book.data["road_map"]["links"]["official"].format(body=one.body)
+    return ((title, one.page),)
