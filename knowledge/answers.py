@@ -11,7 +11,7 @@ from typing import Any
 
 from knowledge import chips as buttons
 from knowledge import figures, places
-from knowledge.composing import Composer, paragraphs, sentences
+from knowledge.composing import STALE_AFTER, Composer, paragraphs, sentences
 from knowledge.model import (
     Certification,
     Chip,
@@ -31,6 +31,8 @@ __all__ = [
 PLACES = {"licensing", "mandatory", "moving", "salary"}
 # Questions on length and money also name the school's own programs.
 WITH_PROGRAMS = {"program_length", "cost", "total_cost"}
+# Answers that begin with a sentence about the certification.
+LED = {"overview", "issuer", "apply"}
 # Questions of a job rather than of a certificate.
 OF_OCCUPATION = {"outlook"}
 
@@ -97,17 +99,10 @@ def _written(composer: Composer, entry: FaqEntry, text: str) -> str:
     stale = ""
     if entry.reviewed and entry.sources:
         age = (composer.today - entry.reviewed).days
-        if age > figures_age():
+        if age > STALE_AFTER["description"]:
             month = composer.words.month(entry.reviewed)
             stale = composer.words.phrase("faq_stale", month=month)
     return paragraphs(text, stale, composer.small_print())
-
-
-def figures_age() -> int:
-    """Days after which a written answer counts as old."""
-    from knowledge.composing import STALE_AFTER
-
-    return STALE_AFTER["description"]
 
 
 # --- one certification ---
@@ -115,23 +110,20 @@ def figures_age() -> int:
 
 def _of_one(composer: Composer, question: Question, one: Certification) -> Reply:
     subject = composer.certification(one)
-    words, key = composer.words, question.key
+    key = question.key
     if key == "total_cost":
         text = figures.total_cost(composer, one)
     else:
         lead = _lead(composer, question, one)
         text = _facts(composer, question, one, named=bool(lead), lead=lead)
-    remark = composer.remarks(composer.said[:1], text)
-    differing = composer.conflicts(
-        question.attributes[0] if question.attributes else ""
-    )
+    remark = composer.remark(text)
+    first = question.attributes[0] if question.attributes else ""
+    differing = composer.conflicts(first)
     caution = composer.caution(subject.names["body"])
-    if not composer.said:
-        # The body's own page is where it can be read.
-        composer.read.append((_page_sources(composer, one), None))
     programs = composer.programs([one.id]) if key in WITH_PROGRAMS else ""
     source = composer.small_print([composer.body(one)])
-    del words
+    if not source and key in LED:
+        source = _own_page(composer, one)
     return Reply(
         paragraphs(sentences(text, remark, *differing, caution), programs, source),
         buttons.chips(composer.kb, question.follow_ups, certification=one.id),
@@ -139,13 +131,17 @@ def _of_one(composer: Composer, question: Question, one: Certification) -> Reply
     )
 
 
-def _page_sources(composer: Composer, one: Certification) -> tuple[Any, ...]:
-    host = one.page.split("//")[-1].split("/")[0]
-    return tuple(
-        source
-        for source in composer.kb.content().sources.values()
-        if host in source.url and source.kind == "official"
-    )[:1]
+def _own_page(composer: Composer, one: Certification) -> str:
+    """What a summary rests on when it has no figure: the body's own page."""
+    words = composer.words
+    days = [fact.reviewed for group in one.facts.values() for fact in group]
+    read = max((day for day in days if day), default=None)
+    if read is None:
+        return ""
+    link = composer.body_link(one)
+    when = words.phrase("page_read", month=words.month(read))
+    source = words.phrase("source", link=link, date=when)
+    return words.phrase("source_one", sources=source)
 
 
 def _lead(composer: Composer, question: Question, one: Certification) -> str:
@@ -254,7 +250,9 @@ def compare(kb: KnowledgeBase, ids: Sequence[str], *, today: date) -> Reply:
     ]
     table = figures.table(composer, ones, figures.COMPARISON, lead)
     head, _, rest = table.text.partition("\n\n")
-    card = {**table.card, "lead": paragraphs(lead, "\n".join(suits))}
+    best_for = composer.words.phrase("suits_row")
+    rows = [*table.card["rows"], [best_for, *(one.suits for one in ones)]]
+    card = {**table.card, "rows": rows}
     offered = (
         *buttons.chips(kb, ("ask_advice",)),
         *(
@@ -287,7 +285,7 @@ def _of_occupation(
         text = composer.unknown(subject, question.attributes[0])
     else:
         subject = composer.occupation(job)
-        parts = []
+        parts: list[str] = []
         for key in question.attributes:
             parts.append(composer.tell(subject, key, first=not any(parts)))
         lead = question.attributes[0]
@@ -415,7 +413,7 @@ def answer_rank(
     if key not in figures.RANKS:
         return Reply(composer.words.phrase("unknown_question"))
     text = figures.rank(composer, key, kb.occupation(occupation))
-    caution = composer.caution(composer.words.phrase("the_body"))
+    caution = composer.caution(composer.words.phrase("the_body"), many=True)
     source = composer.small_print(most=figures.TABLE_SOURCES)
     others = [name for name in ("rank/cheapest", "rank/quickest") if key not in name]
     return Reply(

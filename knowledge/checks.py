@@ -342,8 +342,9 @@ class _Check:
                 )
         elif kind in ("rank", "argue", "plain"):
             titles = content.wording.titles
-            if key not in titles:
-                self.known(file, entry, "chip title", key, titles, "phrases.yml")
+            full = chip if "/" in chip else key
+            if full not in titles:
+                self.known(file, entry, "chip title", full, titles, "phrases.yml")
 
     def wording(self) -> None:
         for key, attribute in self.content.wording.attributes.items():

@@ -13,6 +13,7 @@ from knowledge.repository import KnowledgeBase
 
 MOST = 3  # more do not fit under an answer on a phone
 LONGEST_TITLE = 40
+OF_PLACES = {"licensing", "mandatory", "moving", "salary"}
 
 
 def payload(intent: str, **entities: Any) -> str:
@@ -40,12 +41,12 @@ def chip(
         about = {"certification": certification}
         if question.needs == "occupation":
             about["occupation"] = None if certification else occupation
-            about["state"] = state
+            about["state"] = state if key in OF_PLACES else None
         return Chip(question.title, payload("fact", key=key, **about))
     if kind == "faq" and entry:
         title = entry.title or entry.question
         return Chip(title[:LONGEST_TITLE], payload("faq", key=key))
-    title = kb.wording().titles.get(key, "")
+    title = kb.wording().titles.get(name, "")
     if not title:
         return None
     if kind in ("rank", "argue"):

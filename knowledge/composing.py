@@ -5,6 +5,7 @@ template or its own sentence; the composer remembers it, so that the caution and
 the small print at the end speak of exactly what was said.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,6 +110,8 @@ class Composer:
     def name(self, key: str) -> str:
         """A kind of fact inside a sentence: "exam fee"."""
         known = self.attribute(key)
+        if known and known.called:
+            return known.called
         name = known.name if known else key.replace("_", " ")
         return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
@@ -134,15 +137,18 @@ class Composer:
     def _sentence(
         self, subject: Subject, known: Attribute, fact: Fact, value: str, first: bool
     ) -> str:
-        names = {**subject.names, "value": value, "label": fact.label or "",
-                 "audience": fact.audience or ""}  # fmt: skip
-        if value.endswith(".") and not fact.text:
-            text = self.words.pick(known.text if first else known.also or known.text,
-                                   **names)  # fmt: skip
-            return text.removesuffix("..") + ("." if text.endswith("..") else "")
+        names = {
+            **subject.names,
+            "value": value,
+            "label": fact.label or "",
+            "audience": fact.audience or "",
+        }
         if not fact.text:
             variants = known.text if first else known.also or known.text
-            return self.words.pick(variants, **names)
+            # A value that is a sentence has its own full stop; "every 1 year" is
+            # what no one says.
+            text = self.words.pick(variants, **names)
+            return text.replace("..", ".").replace("every 1 ", "every ")
         text = fact.text.format(**names)
         text = text[:1].upper() + text[1:]
         if first and subject.label not in text:
@@ -206,11 +212,11 @@ class Composer:
     def other(self, one: Alternative) -> str:
         """A differing figure with its time."""
         value = self.words.value(one.value, one.unit)
-        if not one.as_of:
+        if one.as_of in ("", self.words.phrase("undated")):
             return value
         return self.words.phrase("with_date", value=value, date=one.as_of)
 
-    def caution(self, body: str) -> str:
+    def caution(self, body: str, *, many: bool = False) -> str:
         """How sure the figures are that were said; empty when there is no doubt."""
         facts = [one for one in self.said if not _from_guide(one)]
         stale = [one for one in self.said if self._stale(one)]
@@ -218,7 +224,10 @@ class Composer:
         months = [one.reviewed for one in stale if one.reviewed]
         month = self.words.month(min(months)) if months else ""
         both = [one for one in low if one in stale]
-        sentences = []
+        sentences: list[str] = []
+        if many:
+            key = "_low" * bool(low) + "_stale" * bool(stale)
+            return self._cautious("caution_many" + key, [], body, month) if key else ""
         if low:
             key = "caution_low_stale" if both else "caution_low"
             sentences.append(self._cautious(key, low, body, month))
@@ -246,11 +255,14 @@ class Composer:
         known = self.attribute(fact.attribute)
         return known is not None and known.ages_as != "description"
 
-    def remarks(self, facts: Sequence[Fact], text: str) -> str:
-        """The note of the first fact, where there is room for it."""
-        if len(text.split()) > ROOM:
+    def remark(self, text: str) -> str:
+        """The note of the first fact, where it adds something and there is room."""
+        if not self.said or len(text.split()) > ROOM or self.said[0].alternatives:
             return ""
-        return next((one.note for one in facts if one.note), "")
+        note = self.said[0].note
+        patterns = self.kb.wording().phrases.get("note_confirms", ())
+        # The caution says the same, with a link.
+        return "" if any(re.search(one, note, re.I) for one in patterns) else note
 
     def small_print(self, bodies: Iterable[Body | None] = (), *, most: int = 0) -> str:
         """The paragraph that names the sources of what was said."""
@@ -268,9 +280,11 @@ class Composer:
                 found.setdefault(program.id, program)
         if school is None or not found:
             return ""
-        shown = [self.program(one) for one in list(found.values())[:2]]
-        return self.words.phrase(
-            "school_program", school=school.name, programs="; ".join(shown)
+        few = list(found.values())[:2]
+        shown = "; ".join(self.program(one) for one in few)
+        return sentences(
+            self.words.phrase("school_program", school=school.name, programs=shown),
+            self.words.phrase("program_sample") if few[0].sample else "",
         )
 
     def program(self, one: Program) -> str:
@@ -279,14 +293,10 @@ class Composer:
         details = [words.value(one.months, "months")]
         if one.tuition is not None:
             details.append(words.value(one.tuition, "usd"))
-        if one.format:
-            details.append(one.format)
         if one.next_start and one.next_start >= self.today:
             details.append(
                 words.phrase("program_start", date=words.day(one.next_start))
             )
-        if one.sample:
-            details.append(words.phrase("program_sample"))
         link = words.link(one.name, one.link)
         return words.phrase("program", link=link, details=", ".join(details))
 

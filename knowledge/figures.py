@@ -55,7 +55,7 @@ def _renewals(composer: Composer, subject: Subject) -> tuple[str, Number, Number
     words = composer.words
     fees = [fact for fact in subject.known("renewal_fee") if fact.low is not None]
     period = lowest_and_highest(subject.known("renewal_period"))
-    composer.use([*subject.known("renewal_period"), *fees[:1]])
+    composer.use(subject.known("renewal_period"))
     yearly = set(composer.kb.wording().phrases.get("yearly_labels", ()))
     each_year = bool(fees) and fees[0].label in yearly
     months = 12 if each_year else int(period.low) if period and period.low else 0
@@ -73,6 +73,7 @@ def _renewals(composer: Composer, subject: Subject) -> tuple[str, Number, Number
         return words.phrase("total_no_renewal", value=value), 0, 0, True
     if not fees:
         return words.phrase("total_renewals_unknown", count=count), 0, 0, False
+    composer.use(fees[:1])
     low, high = (fees[0].low or 0) * count, (fees[0].high or 0) * count
     key = "total_yearly" if each_year else "total_renewals"
     line = words.phrase(
@@ -134,12 +135,11 @@ def table(
         lines.append(words.phrase("table_row", name=name, cells="; ".join(shown)))
     bodies = [composer.body(one) for one in ones]
     source = composer.small_print(bodies, most=TABLE_SOURCES)
-    caution = composer.caution(
-        words.several(list(dict.fromkeys(composer.body_link(one) for one in ones)))
-    )
+    links = list(dict.fromkeys(composer.body_link(one) for one in ones))
+    caution = composer.caution(words.several(links), many=True)
     card = {
         "type": "comparison",
-        "lead": lead,
+        "lead": lead.replace("**", ""),
         "columns": ["", *(one.short_name for one in ones)],
         "rows": rows,
         "source": paragraphs(caution, source),
@@ -158,6 +158,7 @@ class Ranked:
     number: Number
     value: str
     facts: tuple[Fact, ...]
+    high: Number = 0
 
 
 def _by_figure(composer: Composer, key: str, *, highest: bool) -> list[Ranked]:
@@ -282,7 +283,7 @@ def _best_paid(composer: Composer, _: Occupation | None) -> str:
     for job in composer.kb.occupations():
         wage = composer.kb.wage(None, job.id)
         if wage and wage.annual:
-            composer.read.append((wage.sources, wage.reviewed))
+            composer.read.append((wage.sources[:1], wage.reviewed))
             value = composer.words.value(wage.annual, "usd")
             found.append(Ranked(capital(job.plural), wage.annual, value, ()))
     found.sort(key=lambda item: -item.number)
@@ -304,7 +305,7 @@ def _best_paid_state(composer: Composer, occupation: Occupation | None) -> str:
     found = []
     for wage in wages[:RANKED]:
         state = composer.kb.state(wage.state)
-        composer.read.append((wage.sources, wage.reviewed))
+        composer.read.append((wage.sources[:1], wage.reviewed))
         value = composer.words.value(wage.annual, "usd")
         found.append(
             Ranked(

@@ -253,6 +253,7 @@ class Attribute:
     units: tuple[Unit, ...] = _f("units allowed; empty means text", ())
     also: tuple[str, ...] = _f("the same after another fact was said", ())
     listed: tuple[str, ...] = _f("sentences that open a list of several facts", ())
+    called: str = _f("inside a sentence, when the name does not fit there", "")
 
 
 @dataclass(frozen=True)

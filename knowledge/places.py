@@ -4,9 +4,9 @@ A rule and a wage belong to an occupation in a state. The answer leads with the
 rule or the figure; that employers may ask for more is always said.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from knowledge.composing import STALE_AFTER, Composer, paragraphs, sentences
+from knowledge.composing import STALE_AFTER, Composer, sentences
 from knowledge.model import Certification, Occupation, State, StateRule, Wage
 
 STATES_COMPARED = 4
@@ -42,8 +42,9 @@ def licensing(
         lead = words.phrase(
             "licensing_certification", **_names(certification, occupation)
         )
+    employers = "" if key == "mandatory" else words.phrase("licensing_employers")
     return sentences(
-        lead, _general(composer, occupation), words.phrase("licensing_ask")
+        lead, _general(composer, occupation), employers, words.phrase("licensing_ask")
     )
 
 
@@ -75,12 +76,9 @@ def _general(composer: Composer, occupation: Occupation) -> str:
         return words.phrase("licensing_none", occupations=occupation.plural)
     parts = []
     if required:
+        key = "licensing_one" if len(required) == 1 else "licensing_some"
         parts.append(
-            words.phrase(
-                "licensing_some",
-                occupations=occupation.plural,
-                states=names(required),
-            )  # fmt: skip
+            words.phrase(key, occupations=occupation.plural, states=names(required))
         )
     if varies:
         parts.append(words.phrase("licensing_some_varies", states=names(varies)))
@@ -108,8 +106,8 @@ def _one_state(
         "state": state.name, "occupations": occupation.plural, "what": shown,
     }  # fmt: skip
     name = f"rule_{rule.status}"
-    if key == "mandatory" and f"mandatory_state_{rule.status}" in _phrases(composer):
-        name = f"mandatory_state_{rule.status}"
+    if f"{key}_state_{rule.status}" in composer.kb.wording().phrases:
+        name = f"{key}_state_{rule.status}"
     explanation = rule.explanation or ("" if what else rule.what)
     said = explanation.casefold()
     employers = "" if "employers" in said else words.phrase("rule_employers")
@@ -117,10 +115,6 @@ def _one_state(
         lead, words.phrase(name, **values), explanation, _agency(composer, rule),
         employers, _doubt(composer, rule),
     )  # fmt: skip
-
-
-def _phrases(composer: Composer) -> Mapping[str, Sequence[str]]:
-    return composer.kb.wording().phrases
 
 
 def _agency(composer: Composer, rule: StateRule) -> str:
@@ -164,7 +158,7 @@ def _all_occupations(composer: Composer, state: State) -> str:
             "list_item",
             label=capital(job.plural),
             value=_short(composer, state.rules.get(job.id)),
-        )  # fmt: skip
+        )
         for job in composer.kb.occupations()
     ]
     agencies = [rule for rule in state.rules.values() if rule.agency]
@@ -258,7 +252,7 @@ def salary(
 
 
 def _wage(composer: Composer, wage: Wage, place: str, occupation: Occupation) -> str:
-    composer.read.append((wage.sources, wage.reviewed))
+    composer.read.append((wage.sources[:1], wage.reviewed))
     words = composer.words
     values = {
         "place": place,
@@ -275,7 +269,7 @@ def _line(composer: Composer, name: str, wage: Wage | None) -> str:
     words = composer.words
     if wage is None or wage.annual is None:
         return words.phrase("list_item", label=name, value=words.phrase("none"))
-    composer.read.append((wage.sources, wage.reviewed))
+    composer.read.append((wage.sources[:1], wage.reviewed))
     values = {"annual": words.value(wage.annual, "usd"), "period": wage.period}
     if wage.hourly is None:
         return words.phrase("wage_item_annual", name=name, **values)
@@ -310,9 +304,3 @@ def _wages_of_states(
 def capital(text: str) -> str:
     """The same with a capital first letter."""
     return text[:1].upper() + text[1:]
-
-
-Answer = Callable[
-    [Composer, Certification | None, Occupation | None, Sequence[State]], str
-]
-__all__ = ["licensing", "moving", "paragraphs", "salary"]

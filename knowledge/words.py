@@ -173,11 +173,9 @@ class Words:
 
 
 def _larger(number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
-    """Whole years instead of months, whole hours instead of many minutes."""
+    """Whole years instead of months; exam times stay in minutes, to compare them."""
     if unit == "months" and number >= 12 and number % 12 == 0:
         return int(number // 12), "years"
-    if unit == "minutes" and number >= 120 and number % 60 == 0:
-        return int(number // 60), "hours"
     return number, unit
 
 
