@@ -260,7 +260,7 @@ def _margins(logs: np.ndarray, right: np.ndarray) -> dict[str, Any]:
     if not len(logs) or logs.shape[1] < 2:
         return {"close_call": 1.0}
     best = np.sort(logs, axis=1)[:, -2:]
-    ratio = np.exp(best[:, 1] - best[:, 0])
+    ratio = np.exp(best[:, 0] - best[:, 1])
     # The tenth with the closest runners-up.
     close = float(np.quantile(ratio, 0.9))
     wrong = float((~right)[ratio >= close].mean())

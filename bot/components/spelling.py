@@ -7,11 +7,13 @@ the vocabulary, a short acronym or a word in capitals stays as it is.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -46,9 +48,10 @@ class Speller:
         general: Mapping[str, int] | None = None,
     ) -> None:
         self._general = dict(general or {})
-        self._known = {*domain, *protected, *self._general}
         names = set(protected)
         # A word seen once in the examples may itself be a typo.
+        often = {word for word, count in domain.items() if count > 1}
+        self._known = {*often, *names, *self._general}
         self._targets = {
             word: count
             for word, count in domain.items()
@@ -109,6 +112,17 @@ def count_words(texts: Iterable[str]) -> dict[str, int]:
     return dict(
         Counter(word.lower() for text in texts for word in WORD.findall(text))
     )
+
+
+def save_words(path: Path, words: Mapping[str, object]) -> None:
+    """Write the words of a model."""
+    path.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+
+def load_words(path: Path) -> dict[str, Any]:
+    """Read what `save_words` wrote."""
+    words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return words
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,235 @@
+"""Says which question a message asks, or that it is none we know.
+
+Learns full names such as "fact/renewal" and gives Rasa the base intent, so that one
+rule and one action serve every question of a kind; the action reads the key from the
+parse data. The arithmetic is in `question_model`.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as NOT_UNDERSTOOD
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_RANKING_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components import encoder as encoders
+from bot.components import question_model, spelling, vocabulary
+from bot.components.extractor import make_finder
+from bot.components.question_model import Guess, Options, QuestionModel
+from bot.components.sources import fingerprint_of
+from bot.components.wording import is_readable, prepare
+
+logger = logging.getLogger(__name__)
+
+WORDS_FILE = "words.json"
+# Chips and common questions come again and again; a remembered one costs nothing.
+REMEMBERED = 2_000
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class QuestionClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent` and `intent_ranking` of a message.
+
+    KnowledgeExtractor must stand before it in the pipeline: the names it found are set
+    aside. (Rasa cannot be told: in training, extractors do not run before classifiers.)
+
+    intent: {"name", "confidence", "key"} and, when two answers compete,
+        "ambiguous_with": the full name of the runner-up, e.g. "fact/total_cost".
+    intent_ranking: the same without "ambiguous_with", most probable first. As Rasa's
+        own FallbackClassifier does, a message below the threshold becomes
+        `nlu_fallback`, put before the candidates it was chosen over.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The reasons for the numbers stand in config.yml."""
+        return {
+            # Strength of the dense expert's fit (C of a logistic regression).
+            "inverse_regularisation": Options.inverse_regularisation,
+            # Share of the dense expert in the mixed log probability.
+            "dense_weight": Options.dense_weight,
+            # Penalty of the sparse expert's ridge regression.
+            "ridge": Options.ridge,
+            # Its scores are divided by this before they are probabilities.
+            "ridge_temperature": Options.ridge_temperature,
+            # Below this confidence a message is not understood.
+            "threshold": Options.threshold,
+            # Share of the training messages that reach the threshold when unseen.
+            "accepted": Options.accepted,
+            # A runner-up at least this likely, compared with the answer, competes.
+            "close_call": 0.6,
+            # Intents whose messages do not count when the threshold is chosen: to
+            # take one of them for not understood does no harm.
+            "not_judged": [],
+            # Entries of the ranking.
+            "ranking_length": 10,
+            # Where `build_encoder` put the sentence encoder.
+            "encoder": str(encoders.FOLDER),
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: QuestionModel | None = None,
+        speller: spelling.Speller | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._speller = speller
+        self._encoder = encoders.load_encoder(Path(config["encoder"]))
+        self._warn_of_another_encoder()
+        # Per component: a model loaded later must not answer with this one's memory.
+        self._ranked = lru_cache(REMEMBERED)(self._rank)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionClassifier:
+        """A component that has learned nothing yet."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Helpers, names or an encoder that changed train the component again."""
+        folder = Path(config.get("encoder", encoders.FOLDER))
+        parts = (vocabulary.fingerprint(), fingerprint_of(__file__))
+        return "".join((*parts, encoders.fingerprint(folder)))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the examples and write the model."""
+        examples = [
+            (str(message.get(TEXT)), message.get_full_intent())
+            for message in training_data.intent_examples
+            if message.get(TEXT)
+        ]
+        names = vocabulary.read()
+        words = {
+            "domain": spelling.count_words(text for text, _ in examples),
+            "protected": sorted(names.words()),
+        }
+        self._speller = make_speller(words)
+        finder = make_finder(names)
+        texts = [
+            prepare(text, [vars(m) for m in finder.find(text)], self._speller)
+            for text, _ in examples
+        ]
+        labels = [label for _, label in examples]
+        self._model = question_model.train(
+            texts,
+            labels,
+            encoder=self._encoder,
+            options=self._options(),
+            judged=[label not in self._config["not_judged"] for label in labels],
+        )
+        self._ranked.cache_clear()
+        logger.info("question classifier: %s", self._model.facts)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(Path(folder))
+            spelling.save_words(Path(folder, WORDS_FILE), words)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> QuestionClassifier:
+        """The component as it was trained."""
+        with model_storage.read_from(resource) as folder:
+            model = QuestionModel.load(Path(folder))
+            words = spelling.load_words(Path(folder, WORDS_FILE))
+        return cls(config, model_storage, resource, model, make_speller(words))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Say which question each message asks; slash payloads say it themselves."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text and not text.startswith("/"):
+                intent, ranking = self.classify(text, message.get(ENTITIES, []))
+                message.set(INTENT, intent, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def classify(
+        self, text: str, entities: list[dict[str, Any]]
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The intent of a text and the ranking behind it."""
+        if self._model is None or self._speller is None or not is_readable(text):
+            unknown = _entry(Guess(NOT_UNDERSTOOD, 1.0, 1.0))
+            return unknown, [dict(unknown)]
+        guesses = self._ranked(prepare(text, entities, self._speller))
+        ranking = [_entry(guess) for guess in guesses]
+        best, *others = guesses
+        if best.confidence < self._config["threshold"]:
+            unknown = _entry(Guess(NOT_UNDERSTOOD, 1 - best.confidence, 1.0))
+            return unknown, [dict(unknown), *ranking]
+        intent = dict(ranking[0])
+        if others and others[0].probability >= (
+            self._config["close_call"] * best.probability
+        ):
+            intent["ambiguous_with"] = others[0].label
+        return intent, ranking
+
+    def _rank(self, prepared: str) -> list[Guess]:
+        if self._model is None:
+            return []
+        ranked = self._model.rank(prepared, self._encoder)
+        return ranked[: self._config["ranking_length"]]
+
+    def _options(self) -> Options:
+        names = Options.__dataclass_fields__
+        return Options(**{k: v for k, v in self._config.items() if k in names})
+
+    def _warn_of_another_encoder(self) -> None:
+        trained_with = self._model.facts["encoder"] if self._model else None
+        if trained_with is None:
+            return
+        here = self._encoder.fingerprint if self._encoder else ""
+        if here != trained_with:
+            logger.warning(
+                "THE MODEL WAS TRAINED WITH %s and there is %s here: messages are "
+                "understood by their letters alone. Train again.",
+                f"encoder {trained_with[:12]}" if trained_with else "no encoder",
+                f"encoder {here[:12]}" if here else "none",
+            )
+            self._encoder = None
+
+
+def make_speller(words: dict[str, Any]) -> spelling.Speller:
+    """The speller for the words of a model."""
+    general = spelling.general_words()
+    return spelling.Speller(words["domain"], words["protected"], general)
+
+
+def _entry(guess: Guess) -> dict[str, Any]:
+    """A guess in Rasa's form: base intent, confidence, key."""
+    name, _, key = guess.label.partition("/")
+    return {"name": name, "confidence": guess.confidence, "key": key or None}

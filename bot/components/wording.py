@@ -1,0 +1,57 @@
+"""A message as the classifier reads it: names out, typos repaired.
+
+Which question is asked does not depend on which certification it is asked of. "How
+often do I renew my CMA" and "... my phlebotomy cert" become the same message, and a
+certification added tomorrow is asked about in all the known ways at once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.components.spelling import Speller
+
+# What stands in for a name. Amounts and the rest keep their words: "$200" alone is
+# told from a question by what it is, and the encoder knows money.
+STAND_INS: Mapping[str, str] = {"certification": "certification"}
+# The encoder reads 128 word pieces; nobody asks a question in more letters than this.
+MAX_CHARACTERS = 1_000
+# A message is worth reading if it has some word or number in letters we can read:
+# two Latin letters in a row, or a digit, or a single y or n.
+READABLE = re.compile(r"[a-z]{2}|\d|\b[yn]\b|¿|[a-z][áéíóúñü]|[áéíóúñü][a-z]", re.IGNORECASE)
+# "aaaaaaa", "hahahahaha" and "?????" say nothing, however long they are.
+REPEATED = re.compile(r"(.{1,4}?)\1{7,}", re.DOTALL)
+_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is anything in a message to understand."""
+    cut = text[:MAX_CHARACTERS]
+    rest = REPEATED.sub(" ", cut)
+    # A message that is mostly another script is not guessed at by its few Latin letters.
+    letters = [letter for letter in rest if letter.isalpha()]
+    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    if letters and latin < len(letters) / 2:
+        return False
+    return bool(READABLE.search(rest))
+
+
+def prepare(text: str, entities: Sequence[Mapping[str, Any]], speller: Speller) -> str:
+    """The message without names, misspellings and needless spaces, in lower case."""
+    plain = hide_names(text[:MAX_CHARACTERS], entities).translate(_MARKS)
+    return " ".join(speller(plain).lower().split())
+
+
+def hide_names(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
+    """Put stand-ins where names are; entities must not overlap."""
+    pieces, at = [], 0
+    hidden = [entity for entity in entities if entity["entity"] in STAND_INS]
+    for entity in sorted(hidden, key=lambda entity: int(entity["start"])):
+        if entity["start"] < at or entity["end"] > len(text):
+            continue
+        pieces += [text[at : entity["start"]], STAND_INS[entity["entity"]]]
+        at = entity["end"]
+    return "".join([*pieces, text[at:]])
