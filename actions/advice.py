@@ -15,11 +15,14 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import dependencies
-from actions.conversation import Events, Topic, Turn, payload
+from actions.conversation import Events, Topic, Turn
 from actions.questions import reply_to
-from knowledge.advice import OPEN, SLOTS, Guide, guide, label
+from knowledge import wording
+from knowledge.advice import OPEN, SLOTS, Guide, guide
+from knowledge.chips import payload
 from knowledge.model import Chip
 from knowledge.parsing import Problem, read_answer
+from knowledge.profile import Profile
 
 # Entity of the pipeline -> answer of the dialogue.
 ANSWERS = {
@@ -62,6 +65,15 @@ def slot_of(answer: str) -> str:
 def fresh_state() -> dict[str, Any]:
     """How the dialogue stands, apart from the answers."""
     return {"status": "running", "failures": {}, "doubtful": [], "flavour": None}
+
+
+def label(answer: str, value: Any, book: Guide) -> str:
+    """An answer as a person would say it back."""
+    profile = Profile.from_values({answer: value})
+    if answer == "experience" and profile.experience:
+        said = wording.experience(profile.experience, book)
+        return str(book.data["result"]["worked_as"]).format(**said)
+    return wording.answer(answer, profile, book)
 
 
 def answers_given(turn: Turn) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import uuid
 from abc import ABC, abstractmethod
@@ -123,9 +122,7 @@ class Turn:
         """Words of the content with chips."""
         self.say(Reply(text, tuple(chips)))
 
-    def utter(
-        self, response: str, chips: Iterable[Chip] = (), **values: Any
-    ) -> None:
+    def utter(self, response: str, chips: Iterable[Chip] = (), **values: Any) -> None:
         """A phrase of data/responses/."""
         self.dispatcher.utter_message(
             response=response,
@@ -171,17 +168,6 @@ class Topic(Action, ABC):
             dispatcher.utter_message(response="utter_error", incident=incident)
             return []
         return [*events, *turn.memory.events()]
-
-
-def payload(intent: str, **entities: Any) -> str:
-    """What a chip sends.
-
-    >>> payload("fact", key="renewal", certification="cma")
-    '/fact{"key":"renewal","certification":"cma"}'
-    """
-    given = {name: value for name, value in entities.items() if value is not None}
-    body = json.dumps(given, separators=(",", ":")) if given else ""
-    return f"/{intent}{body}"
 
 
 def _where(problem: Exception) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from actions.conversation import Events, Topic, Turn, payload
-from actions.questions import reply_to, title_of
+from actions.conversation import Events, Topic, Turn
+from actions.questions import reply_to
+from knowledge.chips import chip
 from knowledge.model import Chip
 
 NEAREST = 3  # questions offered as chips; more is a menu nobody reads
@@ -13,15 +14,11 @@ LAST_RUNG = 3
 def nearest_questions(turn: Turn) -> list[Chip]:
     """Chips for the likeliest questions, named as people know them."""
     chips: list[Chip] = []
-    certifications = turn.heard.values("certification")
-    about = certifications[0] if certifications else None
+    about = turn.heard.value("certification")
     for intent, key in turn.heard.ranking:
-        title = title_of(turn, intent, key)
-        if title and key and all(chip.title != title for chip in chips):
-            named = about if intent == "fact" else None
-            chips.append(
-                Chip(title, payload(intent, key=key, certification=named))
-            )
+        nearest = chip(turn.kb, f"{intent}/{key}", certification=about) if key else None
+        if nearest and nearest not in chips:
+            chips.append(nearest)
     return chips[:NEAREST]
 
 

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from actions import dependencies
-from actions.conversation import Events, Topic, Turn, payload
+from actions.conversation import Events, Topic, Turn
 from knowledge import answers
+from knowledge.chips import chip
 from knowledge.model import Chip, Reply
 
 # Said of all certifications at once: what was talked about before is not meant.
@@ -104,11 +105,6 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
     return reply
 
 
-def title_of(turn: Turn, intent: str, key: str | None) -> str | None:
-    """How a chip names a question, or None when it has no title."""
-    return turn.kb.title(intent, key)
-
-
 def answer(turn: Turn, intent: str) -> None:
     """Say the answer; offer the runner-up; answer a second question if there is one."""
     heard = turn.heard
@@ -125,11 +121,7 @@ def answer(turn: Turn, intent: str) -> None:
 
 
 def _chip_for(turn: Turn, full_key: str | None) -> Chip | None:
-    if not full_key:
-        return None
-    intent, _, key = full_key.partition("/")
-    title = title_of(turn, intent, key)
-    return Chip(title, payload(intent, key=key)) if title else None
+    return chip(turn.kb, full_key) if full_key else None
 
 
 class ActionAnswerFact(Topic):
@@ -191,7 +183,7 @@ class ActionCompare(Topic):
 
 
 class ActionFollowUp(Topic):
-    """"And the RMA?": the last question for something else."""
+    """ "And the RMA?": the last question for something else."""
 
     def name(self) -> str:
         return "action_follow_up"

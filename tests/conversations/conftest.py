@@ -97,9 +97,9 @@ def agent(loop: asyncio.AbstractEventLoop) -> Any:
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import InMemoryTrackerStore
 
-    from bot.server.in_process import in_process_endpoint
+    from bot.server.in_process import InProcessActions
 
-    agent = Agent.load(str(MODEL), action_endpoint=in_process_endpoint())
+    agent = Agent.load(str(MODEL), action_endpoint=InProcessActions.for_package())
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.tracker_store = agent.tracker_store
     return agent
