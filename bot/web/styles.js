@@ -1,27 +1,11 @@
-/* The look. A constructed sheet needs no style-src permission from the host page. */
+/* The look of the panel and what stands in it. */
 export const styles = `
-:host{all:initial!important;display:contents!important}
-.root{--bg:#fff;--fg:#1a2029;--soft:#576170;--pale:#f0f3f6;--line:#dde2e8;--edge:#7b8592;--bad:#a3172b;
-color-scheme:light;color:var(--fg);text-align:start;
-font:400 15.5px/1.5 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue",Arial,system-ui,sans-serif;-webkit-text-size-adjust:100%}
-.dark{--bg:#14181f;--fg:#e9edf2;--soft:#aab4c0;--pale:#262c35;--line:#363e4a;--edge:#8390a0;--bad:#ff9da9;color-scheme:dark}
-*,::before,::after{box-sizing:border-box}
-[hidden]{display:none!important}
-button,input,textarea{font:inherit;color:inherit}
-button{cursor:pointer;min-block-size:44px;min-inline-size:44px;padding:0;border:0;border-radius:10px;background:none;touch-action:manipulation}
-svg{inline-size:20px;block-size:20px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;vertical-align:-4px;flex:none}
-:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 h2,h3,h4,p,ul,ol,dl,dd{margin:0;padding:0}
 h3{font-size:1.13em;line-height:1.3;font-weight:650}h4{font-size:.85em;font-weight:650}
 a{color:var(--ink);text-underline-offset:2px;overflow-wrap:anywhere}
 .sr{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .quiet{color:var(--soft);font-size:.9em}
-.launch{position:fixed;inset-block-end:20px;inset-inline-end:20px;z-index:2147483000;display:flex;align-items:center;gap:10px;block-size:56px;padding-inline:20px 22px;border-radius:28px;background:var(--fill);color:var(--on);font-weight:600;box-shadow:0 1px 2px #0003,0 6px 20px #0000002e}
-.launch[aria-expanded=true]{padding:0;inline-size:56px;justify-content:center}.launch[aria-expanded=true] b{display:none}
-.launch svg{inline-size:24px;block-size:24px}
-.launch:focus-visible{outline-offset:3px;box-shadow:0 0 0 3px var(--bg)}
-.left .launch,.left .panel{inset-inline:20px auto}
-.badge{position:absolute;inset-block-start:-6px;inset-inline-end:-2px;min-inline-size:24px;padding:0 7px;border-radius:12px;background:#b3122b;color:#fff;font:600 13px/24px inherit;text-align:center}
+.left .panel{inset-inline:20px auto}
 .panel{position:fixed;inset-block-end:92px;inset-inline-end:20px;z-index:2147483001;display:flex;flex-direction:column;inline-size:min(408px,100vw - 40px);block-size:min(680px,100dvh - 112px);border:1px solid var(--line);border-radius:18px;overflow:hidden;background:var(--bg);box-shadow:0 2px 6px #0000001a,0 18px 50px #00000038;animation:in .18s ease-out}
 @keyframes in{from{opacity:0;transform:translateY(10px)}}
 .bar{display:flex;align-items:center;gap:2px;padding:10px 8px 10px 16px;border-block-end:1px solid var(--line)}
@@ -89,11 +73,9 @@ textarea:focus-visible,input:focus-visible{outline-offset:0;outline-width:2px;bo
 .inline .panel{position:static;inline-size:100%;block-size:min(680px,90vh);animation:none;box-shadow:none;z-index:auto}
 .small .panel{inset:0;inline-size:100%;block-size:var(--tall,100dvh);inset-block-start:var(--top,0);border:0;border-radius:0}
 .small form{padding-block-end:calc(12px + env(safe-area-inset-bottom))}
-@media (max-width:480px){.launch{padding:0;inline-size:56px;justify-content:center}.launch b{display:none}.launch{inset-block-end:16px;inset-inline-end:16px}}
 @media (max-height:420px){.bar{padding-block:0}.bar>svg,.bar img,.who p{display:none}.scroll{padding-block-start:8px}form{padding-block:6px}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
-@media (forced-colors:active){.m,.launch,.go,.dots,.chips button,.banner{border:1px solid}.bar>svg{border:1px solid}}
-@media print{.root{display:none}}
+@media (forced-colors:active){.m,.go,.dots,.chips button,.banner{border:1px solid}.bar>svg{border:1px solid}}
 `;
 
 /** While printing, the page shows only the copy made for paper. */

@@ -5,7 +5,7 @@ const DAY = 864e5;
 
 export class Transcript {
   constructor(name, { local = false, changed = () => {} } = {}) {
-    this.name = `certification-advisor:${name}`;
+    this.name = name;
     this.changed = changed;
     this.reset();
     Object.assign(this, { max: 500, open: false, unread: 0, times: false, queue: [] });

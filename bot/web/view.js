@@ -1,42 +1,25 @@
-/* The element: launcher, panel, messages, chips. It draws what the transcript holds
-   and hands what the visitor writes to the outbox. */
+/* The panel: messages, chips, menu. It draws what the transcript holds and hands what
+   the visitor writes to the outbox. */
 import { body } from './cards.js';
-import { palette } from './colours.js';
 import { h, icon, link, safe } from './dom.js';
 import { plain } from './markdown.js';
 import { fetched, greeting, strings } from './strings.js';
+import { sheet } from './look.js';
 import { onPaper, paper, styles } from './styles.js';
 import { newId, Outbox, Transport } from './transport.js';
 import { Transcript } from './transcript.js';
 
 const PAGE = 30; // messages drawn at once: a long history costs no long task
-const OPTIONS = ['name', 'role', 'accent', 'logo', 'greeting', 'topic', 'corner', 'theme', 'lang',
-  'dir', 'strings', 'phone', 'email', 'privacy', 'mode', 'target', 'persist'];
-const sheet = (text) => {
-  const made = new CSSStyleSheet();
-  made.replaceSync(text);
-  return made;
-};
-const language = ({ dataset }) => {
-  try {
-    return new Intl.Locale(dataset.lang || document.documentElement.lang || 'en').toString();
-  } catch {
-    return 'en';
-  }
-};
 const query = (text) => window.matchMedia(text);
 
-class Advisor extends HTMLElement {
-  static observedAttributes = OPTIONS.map((name) => `data-${name}`);
-
-  connectedCallback() {
-    if (this.root) return;
-    this.shadow = this.attachShadow({ mode: 'open' });
-    this.colours = new CSSStyleSheet();
-    this.shadow.adoptedStyleSheets = [sheet(styles), this.colours];
-    this.data = new Transcript(this.base, { local: this.dataset.persist === 'local',
+class View {
+  constructor(host) {
+    const { base, dataset } = host;
+    Object.assign(this, { host, root: host.root, launch: host.launch });
+    host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet(styles)];
+    this.data = new Transcript(host.key, { local: dataset.persist === 'local',
       changed: (what, message) => this.heard(what, message) });
-    this.transport = new Transport(this.base, this.data);
+    this.transport = new Transport(base, this.data);
     this.out = new Outbox(this.transport, this.data.queue, {
       typing: () => this.typing(true),
       reply: (item, part, index) => this.reply(item, part, index),
@@ -45,10 +28,12 @@ class Advisor extends HTMLElement {
       failed: (item, failure) => this.failed(item, failure),
       idle: () => this.typing(false),
     });
-    this.root = h('div', { class: 'root' });
-    this.shadow.append(this.root);
+    this.badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
+    this.launch.append(this.badge);
+    this.launch.classList.remove('lost');
+    this.launch.setAttribute('aria-controls', 'panel');
     this.build();
-    for (const text of ['(max-width:480px)', '(max-height:420px)', '(prefers-color-scheme:dark)']) {
+    for (const text of ['(max-width:480px)', '(max-height:420px)']) {
       query(text).addEventListener('change', () => this.fit());
     }
     window.visualViewport?.addEventListener('resize', () => this.fit());
@@ -57,16 +42,15 @@ class Advisor extends HTMLElement {
     if (this.data.queue.length) this.out.run(); // left in the middle of an answer
   }
 
-  /** "Make it yours": a changed attribute is seen at once. */
-  attributeChangedCallback() {
-    if (this.root && !this.waiting) {
-      this.waiting = requestAnimationFrame(async () => {
-        await fetched(language(this));
-        this.waiting = 0;
-        this.build();
-        if (!this.panel.hidden) this.draw();
-      });
-    }
+  get dataset() {
+    return this.host.dataset;
+  }
+
+  /** An attribute of the element was changed. */
+  async change() {
+    await fetched(this.host.language);
+    this.build();
+    if (!this.panel.hidden) this.draw();
   }
 
   get inline() {
@@ -79,8 +63,7 @@ class Advisor extends HTMLElement {
 
   build() {
     const { dataset: d, data } = this;
-    const page = document.documentElement;
-    this.language = language(this);
+    this.language = this.host.language;
     this.t = strings(this.language, d.strings);
     if (d.name) this.t.title = d.name;
     if (d.role) this.t.role = d.role;
@@ -92,9 +75,6 @@ class Advisor extends HTMLElement {
       click();
     } }, icon(name), label);
 
-    this.badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
-    this.launch = h('button', { class: 'launch', type: 'button', 'aria-controls': 'panel',
-      onclick: () => this.toggle() }, icon('chat'), h('b', {}, t.open), this.badge);
     this.times = choice('clock', '', () => this.showTimes(!data.times));
     this.list = h('div', { class: 'menu', id: 'menu', hidden: true },
       choice('person', t.person, () => this.send(t.ask, '/ask_person')),
@@ -144,22 +124,18 @@ class Advisor extends HTMLElement {
       button('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
       !inline && button('down', t.close, () => this.toggle(false))),
     this.list, this.sure, this.banner, this.scroll, this.status, this.form, this.count);
-    this.root.replaceChildren(...(inline ? [this.panel] : [this.launch, this.panel]));
-    this.root.lang = this.language;
-    this.root.dir = d.dir || (d.lang ? 'ltr' : page.dir || 'ltr');
-    this.colours.replaceSync(palette(d.accent));
+    this.root.querySelector('.panel')?.remove();
+    this.root.append(this.panel);
     this.showTimes(data.times);
     this.fit();
     this.mark();
   }
 
-  /** Theme, corner and full screen follow the attributes and the window. */
+  /** Full screen where the window is small. */
   fit() {
-    const { theme, corner } = this.dataset;
-    const dark = theme === 'dark' || (theme === 'auto' && query('(prefers-color-scheme:dark)').matches);
     const { small, inline } = this;
-    const classes = { dark, small, inline, left: corner === 'left' };
-    for (const [name, on] of Object.entries(classes)) this.root.classList.toggle(name, on);
+    this.root.classList.toggle('small', small);
+    this.root.classList.toggle('inline', inline);
     if (!inline) this.panel.setAttribute('aria-modal', String(small));
     this.launch.hidden = small && !this.panel.hidden;
     const view = small && window.visualViewport;
@@ -168,10 +144,6 @@ class Advisor extends HTMLElement {
   }
 
   // ---- opening, keys, menu -------------------------------------------------
-
-  show() {
-    this.toggle(true);
-  }
 
   toggle(open = this.panel.hidden, { focus = true } = {}) {
     this.panel.hidden = !open;
@@ -189,7 +161,7 @@ class Advisor extends HTMLElement {
 
   /** On a touch screen the keyboard would cover what is to be read. */
   settle() {
-    const touch = query('(pointer:coarse)').matches && this.shadow.activeElement !== this.field;
+    const touch = query('(pointer:coarse)').matches && this.host.shadowRoot.activeElement !== this.field;
     (touch ? this.scroll : this.field).focus({ preventScroll: true });
   }
 
@@ -201,7 +173,7 @@ class Advisor extends HTMLElement {
     this.launch.setAttribute('aria-expanded', String(!panel.hidden));
     this.launch.setAttribute('aria-label', data.unread ? `${label}, ${data.unread} ${t.unread}` : label);
     this.launch.children[1].textContent = label;
-    this.launch.replaceChild(icon(panel.hidden ? 'chat' : 'down'), this.launch.firstChild);
+    this.launch.firstChild.replaceWith(icon(panel.hidden ? 'chat' : 'down'));
   }
 
   keys(event) {
@@ -214,7 +186,7 @@ class Advisor extends HTMLElement {
     const all = [...this.panel.querySelectorAll('button,textarea,input,a[href],[tabindex="0"]')]
       .filter((node) => node.getClientRects().length);
     const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
-    if (this.shadow.activeElement === from) {
+    if (this.host.shadowRoot.activeElement === from) {
       event.preventDefault();
       to.focus();
     }
@@ -537,16 +509,8 @@ class Advisor extends HTMLElement {
   }
 }
 
-/** Adds the element, or finds the one on the page, with the options of the tag. */
-export async function mount(options, base) {
-  if (!customElements.get('certification-advisor')) {
-    customElements.define('certification-advisor', Advisor);
-  }
-  if (document.querySelector('certification-advisor')) return;
-  const element = document.createElement('certification-advisor');
-  element.base = base;
-  for (const name of OPTIONS) if (options[name]) element.dataset[name] = options[name];
-  await fetched(language(element));
-  const place = options.target && document.querySelector(options.target);
-  (place || document.body).append(element);
+/** The rest of the advisor, in the words of its language. */
+export async function open(host) {
+  await fetched(host.language);
+  return new View(host);
 }
