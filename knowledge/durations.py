@@ -205,6 +205,8 @@ def days(source: Normalized, *, today: date, future: bool = False) -> Iterator[D
 
 
 def _read_day(words: str, today: date, *, future: bool) -> date | Problem:
+    if re.match(r"\d{4}-", words):
+        return _iso(words, today)
     text, prefer = words.replace(".", "/"), "future" if future else "past"
     if match := re.match(r"(last|this|next) (.+)", text):
         which, text = match.groups()
@@ -219,13 +221,24 @@ def _read_day(words: str, today: date, *, future: bool) -> date | Problem:
         settings={
             "PREFER_DATES_FROM": prefer,
             "PREFER_DAY_OF_MONTH": "first",
-            "DATE_ORDER": "YMD" if re.match(r"\d{4}-", text) else "MDY",
+            "DATE_ORDER": "MDY",
             "RELATIVE_BASE": datetime(today.year, today.month, today.day),
         },
     )
     if parsed is None:
         return Problem("no_such_date", words)
-    found: date = parsed.date()
+    return _plausible(parsed.date(), words, today)
+
+
+def _iso(words: str, today: date) -> date | Problem:
+    try:
+        found = date(*(int(part) for part in words.split("-")))
+    except ValueError:
+        return Problem("no_such_date", words)
+    return _plausible(found, words, today)
+
+
+def _plausible(found: date, words: str, today: date) -> date | Problem:
     if not _OLDEST_YEAR <= found.year <= today.year + _YEARS_AHEAD:
         return Problem("date_out_of_range", words)
     return found

@@ -71,7 +71,7 @@ _FIGURE = (
 _DOLLAR = r"(?:us\s?\$|\$|usd\s?)"
 _UNIT = r"(?:\s?(?:us |american )?(?:dollars?|dollar|bucks?|usd|\$))"
 _AMOUNT = rf"(?:{_DOLLAR}\s?)?{_FIGURE}(?:{_UNIT}\b|\s?\$)?"
-_TO = r"\s?(?:-|up to|to|and|or|through|/)\s?"
+_TO = r"\s?(?:-|up to|to|or|through|/)\s?"
 _UP_TO = (
     r"(?:under|below|less than|up to|no more than|not more than|at most|max(?:imum)?"
     r"(?: of)?|within|<=?|beneath|cheaper than|lower than|not over|nothing over"
@@ -81,8 +81,10 @@ _FROM = r"(?:over|more than|at least|above|minimum(?: of)?|>=?|upwards of|north 
 _ABOUT = r"(?:about|around|roughly|approximately|approx|maybe|like|or so|ish|~|circa)"
 _AFTER_UP_TO = r"(?:or less|or under|or below|max(?:imum)?|tops|at (?:the )?most|limit)"
 _AFTER_FROM = r"(?:or more|or over|and up|minimum|plus|\+)"
+# "and" joins a range only after "between": "$300 and 2 months" are two answers.
 _RANGE = re.compile(
-    rf"(?:between |from )?(?P<low>{_AMOUNT}){_TO}(?P<high>{_AMOUNT})(?!\w)"
+    rf"(?P<between>between )?(?:from )?(?P<low>{_AMOUNT})"
+    rf"(?:{_TO}|(?(between)\s?and\s?|(?!)))(?P<high>{_AMOUNT})(?!\w)"
 )
 _SINGLE = re.compile(
     rf"(?:(?P<lead>{_UP_TO}|{_FROM}|{_ABOUT})\s)?(?P<lead2>{_ABOUT}\s)?"

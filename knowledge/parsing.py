@@ -282,7 +282,11 @@ def _mentions(
         book.patterns[key] = any_of(list(_words(question, asked)))
     owners = _words(question, asked)
     quiet = book.pattern("corrections").sub(lambda m: "," * len(m.group()), plain)
+    denials = [hit.span() for hit in book.pattern("negations").finditer(plain)]
     for hit in book.patterns[key].finditer(plain):
+        # The "anything" of "anything but" is no answer.
+        if any(a <= hit.start() and hit.end() < b for a, b in denials):
+            continue
         word = re.sub(r"[\s,]+", " ", hit.group())
         value = owners.get(word) or owners.get(word.replace("'", ""))
         if value is None:
