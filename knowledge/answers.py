@@ -158,8 +158,7 @@ def _lead(composer: Composer, question: Question, one: Certification) -> str:
         names["body"] = body.short_name
         return words.phrase("issuer", **names)
     if question.key == "apply":
-        page = (body.pages.get("apply") if body else None) or one.page
-        names["page"] = words.link(page.split("//")[-1].strip("/").split("/")[0], page)
+        names["page"] = composer.page_link(one, "apply")
         names["body"] = body.short_name if body else one.name
         return words.phrase("apply", **names)
     if question.key in ("expired", "retake"):
@@ -178,7 +177,7 @@ def _facts(
     subject = composer.certification(one)
     # A warm sentence names nobody yet.
     named = named and question.key not in ("expired", "retake")
-    parts = [lead]
+    parts, missing = [lead], []
     for at, key in enumerate(question.attributes):
         told = composer.tell(subject, key, first=not named)
         if told:
@@ -189,8 +188,9 @@ def _facts(
             named = True
         elif subject.facts.get(key):
             # Looked for and not found: better said than passed over.
-            parts.append(composer.unknown(subject, key, first=False))
-    return sentences(*parts)
+            missing.append(key)
+    also = composer.unknown(subject, *missing, first=False) if missing else ""
+    return sentences(*parts, also)
 
 
 def _missing(

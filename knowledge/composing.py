@@ -27,6 +27,7 @@ from knowledge.words import Words
 # notice, rules with a board's meeting, descriptions slowly.
 STALE_AFTER = {"fee": 90, "rule": 180, "description": 270}
 OTHERS_SHOWN = 2  # differing figures; more would bury the answer
+NAMED = 2  # facts a caution names; more read like a table
 ROOM = 70  # words; a reply longer than this gets no further remarks
 
 
@@ -70,7 +71,7 @@ class Composer:
         names = {
             "certification": one.short_name,
             "body": self.body_link(one),
-            "page": self.words.link(one.page.split("//")[-1].strip("/"), one.page),
+            "page": self.page_link(one, "exam"),
             "occupation": job.name if job else one.short_name,
             "occupations": job.plural if job else one.short_name,
         }
@@ -87,6 +88,14 @@ class Composer:
     def body(self, one: Certification) -> Body | None:
         """Who issues a certification."""
         return self.kb.body(one.body)
+
+    def page_link(self, one: Certification, topic: str) -> str:
+        """The body's page on a topic, else the certification's, else its home."""
+        body = self.body(one)
+        page = (body.pages.get(topic, "") if body else "") or one.page
+        page = page or (body.url if body else "")
+        host = page.split("//")[-1].split("/")[0].removeprefix("www.")
+        return self.words.link(host, page)
 
     def body_link(self, one: Certification) -> str:
         """The issuing body by its letters, linked to the certification's page."""
@@ -184,9 +193,10 @@ class Composer:
             return self.words.phrase("many", first=parts[0], last=parts[1])
         return "; ".join(parts)
 
-    def unknown(self, subject: Subject, key: str, *, first: bool = True) -> str:
+    def unknown(self, subject: Subject, *keys: str, first: bool = True) -> str:
         """Say that something is not known, and who knows it."""
-        names = {**subject.names, "what": self.name(key)}
+        what = self.words.several([self.name(key) for key in keys])
+        names = {**subject.names, "what": what}
         if not first:
             return self.words.phrase("unknown_also", **names)
         if not subject.names["body"]:
@@ -244,7 +254,9 @@ class Composer:
         return " ".join(sentences)
 
     def _cautious(self, key: str, facts: Sequence[Fact], body: str, month: str) -> str:
-        what = self.words.several([self.name(name) for name in _attributes(facts)])
+        names = [self.name(name) for name in _attributes(facts)]
+        short = len(names) <= NAMED
+        what = self.words.several(names) if short else self.words.phrase("these")
         return self.words.phrase(key, what=what, body=body, month=month)
 
     def _stale(self, fact: Fact) -> bool:

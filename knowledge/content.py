@@ -199,7 +199,7 @@ def _rules(
                 f"{code}.rules.{occupation}",
                 state=code,
                 occupation=occupation,
-            ),  # fmt: skip
+            ),
         )
         for occupation, child, _ in pairs(
             block, builder.name, f"{code}.rules", builder.problems

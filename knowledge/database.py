@@ -22,15 +22,15 @@ BUSY_MS = 30_000
 metadata = sa.MetaData()
 
 
-def _id(name: str = "id") -> sa.Column:
+def _id(name: str = "id") -> "sa.Column[Any]":
     return sa.Column(name, sa.String(80), primary_key=True)
 
 
-def _text(name: str, **options: Any) -> sa.Column:
+def _text(name: str, **options: Any) -> "sa.Column[Any]":
     return sa.Column(name, sa.Text, nullable=False, default="", **options)
 
 
-def _ref(name: str, target: str, **options: Any) -> sa.Column:
+def _ref(name: str, target: str, **options: Any) -> "sa.Column[Any]":
     return sa.Column(name, sa.ForeignKey(target), **options)
 
 
@@ -45,7 +45,7 @@ def _links(name: str, owner: str, kind: Any = sa.Integer) -> sa.Table:
     )
 
 
-def _figure() -> list[sa.Column]:
+def _figure() -> "list[sa.Column[Any]]":
     """A value: numbers as columns to compare by, anything else as JSON."""
     return [
         sa.Column("low", sa.Float),
@@ -184,7 +184,7 @@ def engine_for(url: str | None = None) -> Engine:
     engine = sa.create_engine(url, future=True, **options)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
-    return engine
+    return engine  # type: ignore[no-any-return]
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -72,10 +72,12 @@ def _renewals(composer: Composer, subject: Subject) -> tuple[str, Number, Number
         value = words.fact(period) if period else ""
         return words.phrase("total_no_renewal", value=value), 0, 0, True
     if not fees:
-        return words.phrase("total_renewals_unknown", count=count), 0, 0, False
+        key = "total_once_unknown" if count == 1 else "total_renewals_unknown"
+        return words.phrase(key, count=count), 0, 0, False
     composer.use(fees[:1])
     low, high = (fees[0].low or 0) * count, (fees[0].high or 0) * count
-    key = "total_yearly" if each_year else "total_renewals"
+    key = "total_once" if count == 1 else "total_renewals"
+    key = "total_yearly" if each_year else key
     line = words.phrase(
         key, count=count, value=words.fact(fees[0]), sum=words.range(low, high, "usd")
     )
@@ -168,15 +170,17 @@ def _by_figure(composer: Composer, key: str, *, highest: bool) -> list[Ranked]:
         facts = [fact for fact in subject.known(key) if fact.low is not None]
         units = {fact.unit for fact in facts}
         spread = lowest_and_highest(facts)
-        if spread is None or len(units) > 1 or spread.low is None:
+        if spread is None or len(units) > 1:
             continue
         if key == "program_length" and spread.unit != "months":
             continue  # hours of class cannot be set against months
         if key == "pass_rate":
             spread = facts[0]
         value = composer.words.fact(spread)
-        found.append(Ranked(one.short_name, spread.low or 0, value, tuple(facts)))
-    return sorted(found, key=lambda item: -item.number if highest else item.number)
+        low, high = spread.low or 0, spread.high or 0
+        found.append(Ranked(one.short_name, low, value, tuple(facts), high))
+    order = -1 if highest else 1
+    return sorted(found, key=lambda item: (order * item.number, order * item.high))
 
 
 def rank(composer: Composer, key: str, occupation: Occupation | None) -> str:
@@ -205,7 +209,8 @@ def _ranking(
         return words.phrase("rank_none")
     shown = ranked[:RANKED]
     # Whoever shares the first place is named with it.
-    first = [item for item in shown if item.number == shown[0].number]
+    first = [item for item in shown if item.value == shown[0].value]
+    shown = [*first, *(item for item in shown if item not in first)]
     name = words.several([item.name for item in first])
     for item in shown:
         composer.use(item.facts)

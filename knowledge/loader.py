@@ -9,7 +9,8 @@ look at.
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Any
@@ -64,19 +65,17 @@ def load(engine: Engine, content: Content, *, force: bool = False) -> LoadReport
     """Replace what the database knows by `content`; nothing happens half."""
     create(engine)
     digest = _digest(content)
-    with engine.connect().execution_options(write=True) as connection:
-        with connection.begin():
-            _lock(connection)
-            row = connection.execute(sa.select(db.revision)).first()
-            before = read_snapshot(connection) if row else None
-            changes = diff(before, content)
-            number = int(row.number) if row else 0
-            changed = row is None or row.digest != digest
-            if changed:
-                if before is not None and not force:
-                    _refuse_loss(before, content)
-                number += 1
-                _replace(connection, content, number, digest)
+    with _writing(engine) as connection:
+        row = connection.execute(sa.select(db.revision)).first()
+        before = read_snapshot(connection) if row else None
+        changes = diff(before, content)
+        number = int(row.number) if row else 0
+        changed = row is None or row.digest != digest
+        if changed:
+            if before is not None and not force:
+                _refuse_loss(before, content)
+            number += 1
+            _replace(connection, content, number, digest)
     old = _names(before) if before is not None else set()
     return LoadReport(
         revision=number,
@@ -97,16 +96,19 @@ def load(engine: Engine, content: Content, *, force: bool = False) -> LoadReport
 
 def create(engine: Engine) -> None:
     """Make the tables that do not exist yet; safe with two at once."""
-    with engine.connect().execution_options(write=True) as connection:
-        with connection.begin():
-            _lock(connection)
-            db.metadata.create_all(connection)
+    with _writing(engine) as connection:
+        db.metadata.create_all(connection)
 
 
-def _lock(connection: Connection) -> None:
-    """Wait for other loaders. On SQLite, BEGIN IMMEDIATE has done so."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that waits for other loaders before it reads anything."""
+    connected = engine.connect().execution_options(write=True)
+    with connected as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            lock = sa.func.pg_advisory_xact_lock(ADVISORY_LOCK)
+            connection.execute(sa.select(lock))
+        yield connection
 
 
 def _digest(content: Content) -> str:

@@ -64,7 +64,7 @@ def read_tree(path: Path, name: str, problems: list[Problem]) -> yaml.Node | Non
                 "",
                 "looks cut off: the last line has no end",
                 "Check that nothing is missing, then end the file with a new line",
-            )  # fmt: skip
+            )
         )
     try:
         return yaml.compose(text, Loader=_Loader)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.composing import is_stale
-from knowledge.model import Certification, Content, Fact
+from knowledge.model import Certification, Content, Fact, StateRule, Wage
 
 # What visitors ask of every certification; its absence is worth a search.
 EXPECTED = (
@@ -95,8 +95,8 @@ def build(content: Content, *, today: date) -> Report:
         rule for state in content.states.values() for rule in state.rules.values()
         if rule.status != "not_determined"
     ]  # fmt: skip
-    said = [*facts, *rules, *content.wages]
-    sourced = sum(1 for item in said if item.sources and item.reviewed)
+    said: list[Fact | StateRule | Wage] = [*facts, *rules, *content.wages]
+    sourced = sum(1 for item in said if item.sources and item.reviewed is not None)
     rows = tuple(_row(content, one, today) for one in content.certifications.values())
     return Report(rows, len(said), sourced)
 
@@ -104,12 +104,12 @@ def build(content: Content, *, today: date) -> Report:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in plain text, columns as wide as their longest cell."""
     widths = [
-        max(len(str(row[at])) for row in (headings, *rows))
+        max(len(row[at]) for row in (headings, *rows))
         for at in range(len(headings))
     ]
     lines = [
         "  ".join(
-            str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
         )
         for row in (headings, ["-" * width for width in widths], *rows)
     ]

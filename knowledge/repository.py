@@ -13,7 +13,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from knowledge import database as db
 from knowledge.model import (
@@ -138,20 +138,20 @@ class KnowledgeBase:
         options = {}
         if self._engine.dialect.name == "postgresql":
             options["isolation_level"] = "REPEATABLE READ"
-        with self._engine.connect().execution_options(**options) as connection:
-            with connection.begin():
-                try:
-                    query = sa.select(db.revision.c.number)
-                    number = connection.execute(query).scalar()
-                except SQLAlchemyError as error:
-                    if old is not None:
-                        raise
-                    raise NotLoadedError(str(error)) from error
-                if number is None:
-                    raise NotLoadedError("run `python -m knowledge load` first")
-                if old is not None and old.number == number:
-                    return old
-                return _Snapshot(int(number), read_snapshot(connection))
+        connected = self._engine.connect().execution_options(**options)
+        with connected as connection, connection.begin():
+            try:
+                query = sa.select(db.revision.c.number)
+                number = connection.execute(query).scalar()
+            except (OperationalError, ProgrammingError) as error:
+                if old is not None:
+                    raise
+                raise NotLoadedError(str(error)) from error
+            if number is None:
+                raise NotLoadedError("run `python -m knowledge load` first")
+            if old is not None and old.number == number:
+                return old
+            return _Snapshot(int(number), read_snapshot(connection))
 
     def refresh(self) -> None:
         """Look at the revision now instead of within a second."""

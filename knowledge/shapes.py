@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import difflib
 import types
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -25,10 +25,8 @@ _VALUES = (Value, Value | None)
 _BAD: Any = object()
 
 
-@cache
-def hints(cls: Any) -> dict[str, Any]:
-    """The types of a dataclass's fields."""
-    return get_type_hints(cls)
+# The types of a dataclass's fields, worked out once.
+hints: Callable[[Any], dict[str, Any]] = cache(get_type_hints)
 
 
 def yaml_name(field: "dataclasses.Field[Any]") -> str:

@@ -201,16 +201,20 @@ def _glossary(connection: Connection, sources: Sources) -> dict[str, GlossaryTer
     }
 
 
+def _attribute(fields: dict[str, Any]) -> Attribute:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in fields.items()
+    }
+    return Attribute(**values)
+
+
 def _documents(connection: Connection) -> dict[str, Any]:
     bodies = {row["name"]: row["body"] for row in _rows(connection, db.documents)}
     wording = bodies["wording"]
     attributes = {
-        key: Attribute(**{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in fields.items()
-        })
-        for key, fields in wording["attributes"].items()
-    }  # fmt: skip
+        key: _attribute(fields) for key, fields in wording["attributes"].items()
+    }
     school = bodies.get("school")
     return {
         "school": School(**school) if school else None,
