@@ -1,0 +1,142 @@
+"""Actions in the process answer as their server would, and fail kindly."""
+
+import asyncio
+import json
+import logging
+import time
+
+import pytest
+from rasa.core.actions.action import ActionExecutionRejection as Rejected
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from bot.server.in_process import InProcessActions
+
+RESPONSES = {"utter_error": [{"text": "Sorry about that."}]}
+DOMAIN = Domain.from_dict(
+    {
+        "version": "3.1",
+        "responses": RESPONSES,
+        "slots": {"fee": {"type": "any", "mappings": [{"type": "custom"}]}},
+    }
+)
+
+
+async def say(dispatcher, tracker, domain):
+    dispatcher.utter_message(
+        text="125 dollars", buttons=[{"title": "a", "payload": "/b"}]
+    )
+    return [{"event": "slot", "name": "fee", "value": 125, "timestamp": None}]
+
+
+def plain(dispatcher, tracker, domain):
+    dispatcher.utter_message(response="utter_error")
+    return []
+
+
+async def fail(dispatcher, tracker, domain):
+    raise ValueError(f"words: {tracker.latest_message['text']}")
+
+
+async def hang(dispatcher, tracker, domain):
+    await asyncio.sleep(10)
+
+
+async def reject(dispatcher, tracker, domain):
+    raise ActionExecutionRejection("reject", "not now")
+
+
+async def change(dispatcher, tracker, domain):
+    tracker.slots["fee"]["deep"] = "changed"
+    return []
+
+
+async def block(dispatcher, tracker, domain):
+    time.sleep(0.3)
+    dispatcher.utter_message(text="done")
+    return []
+
+
+@pytest.fixture
+def executor():
+    executor = ActionExecutor()
+    for action in (say, plain, fail, hang, reject, change, block):
+        executor.register_function(action.__name__, action)
+    return executor
+
+
+def tracker():
+    return DialogueStateTracker.from_events("someone", [], DOMAIN.slots)
+
+
+async def run(name, endpoint, on=None):
+    nlg = TemplatedNaturalLanguageGenerator(RESPONSES)
+    action = RemoteAction(name, endpoint)
+    return await action.run(CollectingOutputChannel(), nlg, on or tracker(), DOMAIN)
+
+
+async def test_rasa_gets_the_utterances_and_events_of_an_action(executor):
+    said, slot = await run("say", InProcessActions(executor))
+    assert (said.text, said.data["buttons"][0]["title"]) == ("125 dollars", "a")
+    assert (slot.key, slot.value) == ("fee", 125)
+
+
+async def test_plain_functions_are_actions_too(executor):
+    (said,) = await run("plain", InProcessActions(executor))
+    assert said.text == "Sorry about that."
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+@pytest.mark.parametrize("name", ["fail", "unknown"])
+async def test_an_error_is_an_apology_without_words_in_the_log(
+    executor, name, threads, caplog
+):
+    caplog.set_level(logging.DEBUG, logger="bot")
+    (said,) = await run(name, InProcessActions(executor, threads=threads))
+    assert said.text == "Sorry about that."
+    assert "words" not in caplog.text
+    assert name in caplog.text
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+async def test_a_slow_action_is_an_apology(executor, threads):
+    endpoint = InProcessActions(executor, deadline=0.05, threads=threads)
+    (said,) = await run("hang", endpoint)
+    assert said.text == "Sorry about that."
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+async def test_a_rejection_stays_one(executor, threads):
+    with pytest.raises(Rejected, match="not now"):
+        await run("reject", InProcessActions(executor, threads=threads))
+
+
+async def test_an_action_cannot_change_the_live_tracker(executor):
+    live = tracker()
+    live._set_slot("fee", {"deep": "as it was"})
+    await run("change", InProcessActions(executor), live)
+    assert live.get_slot("fee") == {"deep": "as it was"}
+
+
+async def test_in_threads_a_blocking_action_keeps_nobody_waiting(executor):
+    endpoint = InProcessActions(executor, threads=2)
+    blocked = asyncio.create_task(run("block", endpoint))
+    await asyncio.sleep(0.05)
+    started = time.monotonic()
+    await run("say", endpoint)
+    assert time.monotonic() - started < 0.2
+    assert not blocked.done()
+    assert (await blocked)[0].text == "done"
+
+
+async def test_the_answer_is_the_one_of_the_server(executor):
+    """What `rasa_sdk.endpoint` would send, byte for byte after JSON."""
+    call = {"next_action": "say", "tracker": tracker().current_state(), "domain": {}}
+    call["tracker"]["events"] = []
+    over_http = json.loads(json.dumps(await executor.run(json.loads(json.dumps(call)))))
+    assert await InProcessActions(executor).request(json=call) == over_http

@@ -1,0 +1,140 @@
+"""TensorFlow stays out when nothing needs it, and nothing changes by that."""
+
+import json
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from bot.server import lean
+
+ROOT = Path(__file__).parent.parent.parent.parent
+OURS = "bot.components.question_classifier.QuestionClassifier"
+RULES = "rasa.core.policies.rule_policy.RulePolicy"
+
+
+@pytest.mark.parametrize(
+    ("components", "needed"),
+    [
+        ([OURS, RULES], False),
+        (["rasa.nlu.tokenizers.whitespace_tokenizer.WhitespaceTokenizer"], False),
+        (["rasa.nlu.classifiers.diet_classifier.DIETClassifier", RULES], True),
+        (["rasa.core.policies.ted_policy.TEDPolicy"], True),
+        (["rasa.nlu.selectors.response_selector.ResponseSelector"], True),
+        (["somebody.elses.Component"], True),
+        (["robot.components.Of.Another"], True),
+    ],
+)
+def test_only_what_is_known_to_do_without_is_served_lean(components, needed):
+    assert lean.needs_tensorflow(components) is needed
+
+
+def test_components_are_read_from_the_packed_model(tmp_path):
+    metadata = tmp_path / "metadata.json"
+    nodes = {"run_1": {"uses": OURS}, "run_2": {"uses": RULES}}
+    metadata.write_text(json.dumps({"predict_schema": {"nodes": nodes}}))
+    model = tmp_path / "model.tar.gz"
+    with tarfile.open(model, "w:gz") as archive:
+        archive.add(metadata, "metadata.json")
+    assert lean.components_of(model) == [OURS, RULES]
+
+
+STANDS_IN = """
+from bot.server import lean
+lean.install()
+import tensorflow as tf
+import tensorflow_addons
+from tensorflow.keras.layers import Layer
+from keras.utils import tf_utils
+
+assert lean.is_installed() and tf.__version__
+
+class Mine(tf.keras.Model):
+    value: tf.Tensor | None = None
+    parts: "list[tf.Tensor]" = []
+
+    @tf.function
+    def one(self): return 1
+
+    @tf.function(jit_compile=True)
+    def two(self): return 2
+
+    def hint(self, value: tf.data.Dataset[int]) -> None: ...
+
+assert (Mine().one(), Mine().two()) == (1, 2)
+assert issubclass(Layer, object)
+"""
+
+
+def test_the_stand_in_may_be_subclassed_decorated_and_hinted():
+    run_python(STANDS_IN)
+
+
+IMPORTS = """
+import sys
+from bot.server import lean
+lean.install()
+import rasa.core.agent, rasa.core.run
+real = [name for name, module in sys.modules.items()
+        if name.split(".")[0] in lean.PACKAGES and getattr(module, "__file__", None)]
+assert not real, real
+"""
+
+
+def test_rasa_starts_without_one_module_of_tensorflow():
+    run_python(IMPORTS)
+
+
+ASK = """
+import asyncio, json, sys
+if sys.argv[1] == "lean":
+    from bot.server import lean
+    lean.install()
+from rasa.core.agent import Agent
+
+async def ask():
+    agent = Agent.load(sys.argv[2])
+    said = []
+    for text in ("hello", "renewal of the CMA", "xyzzy", "help me choose"):
+        data = await agent.parse_message(text)
+        said.append([data["intent"], data["entities"]])
+        await agent.handle_text(text, sender_id="same")
+    tracker = await agent.tracker_store.retrieve("same")
+    kept = [(e.type_name, getattr(e, "action_name", None), getattr(e, "policy", None))
+            for e in tracker.events]
+    print("ANSWERS" + json.dumps([said, kept], default=str))
+
+asyncio.run(ask())
+"""
+
+
+@pytest.mark.model
+def test_same_answers_with_and_without():
+    models = sorted(ROOT.glob("models/*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        pytest.skip("no trained model: make train")
+    if lean.needs_tensorflow(lean.components_of(models[-1])):
+        pytest.skip("the model needs TensorFlow")
+    answers = [run_python(ASK, how, str(models[-1])) for how in ("lean", "whole")]
+    lines = [
+        [line for line in text.splitlines() if line.startswith("ANSWERS")]
+        for text in answers
+    ]
+    assert lines[0]
+    assert lines[0] == lines[1]
+
+
+def run_python(code, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={"PATH": "", "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
