@@ -90,14 +90,15 @@ class _Check:
 
     def names(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
         """The same name for two things would make the assistant guess."""
-        owner: dict[str, tuple[str, str]] = {}
+        owner: dict[str, str] = {}
         for file, key, names in entries:
             for name in dict.fromkeys(item.casefold().strip() for item in names):
-                other = owner.setdefault(name, (file, key))
-                if other != (file, key):
-                    what = f"the name '{name}' is already used by '{other[1]}'"
-                    remedy = f"Keep it in one of the two ({other[0]} has it first)"
-                    self.problem(file, key, what, remedy)
+                other = owner.setdefault(name, key)
+                if other != key:
+                    what = f"the name '{name}' is already used by '{other}'"
+                    own_file = file.endswith(f"/{key}.yml")
+                    entry = "aliases" if own_file else f"{key}.aliases"
+                    self.problem(file, entry, what, "Keep it in one of the two")
 
     # --- facts ---
 
@@ -149,6 +150,10 @@ class _Check:
         known = self.content.wording.attributes.get(attribute)
         low, high = _ends(fact.value)
         if low is None or high is None:
+            if fact.unit and fact.value is not None:
+                what = f"'{fact.value}' is no number, but has the unit {fact.unit}"
+                do = "Write digits only, or remove `unit:` for a text"
+                self.problem(file, entry, what, do)
             return
         if fact.unit is None and known and known.units:
             what = f"the number {low} has no unit"
@@ -191,7 +196,7 @@ class _Check:
                 "certifications/", "", "no certification at all", "Restore the files"
             )
         self.names(
-            (f"certifications/{key}.yml", "aliases", (one.short_name, *one.aliases))
+            (f"certifications/{key}.yml", key, (one.short_name, *one.aliases))
             for key, one in content.certifications.items()
         )
         self.names(
@@ -252,7 +257,7 @@ class _Check:
             seen[program.id] = at
             for key in program.leads_to:
                 self.known(
-                    "programs.yml", entry, "certification", key,
+                    "programs.yml", f"{entry}.leads_to", "certification", key,
                     self.content.certifications, "certifications/",
                 )  # fmt: skip
             for name in ("months", "tuition"):
@@ -260,13 +265,11 @@ class _Check:
                 low, _ = _ends(value)
                 if value is not None and low is None:
                     what = f"{name} '{value}' is no number"
-                    self.problem(
-                        "programs.yml", entry, what, "Write a number or [low, high]"
-                    )
+                    do = "Write a number or [low, high]"
+                    self.problem("programs.yml", f"{entry}.{name}", what, do)
                 elif low is not None and low < 0:
-                    self.problem(
-                        "programs.yml", entry, f"{name} is below zero", "Check it"
-                    )
+                    what = f"{name} is below zero"
+                    self.problem("programs.yml", f"{entry}.{name}", what, "Check it")
 
     def questions(self) -> None:
         content = self.content
@@ -274,7 +277,7 @@ class _Check:
             self.title("questions.yml", key, question.title)
             for name in question.attributes:
                 self.known(
-                    "questions.yml", key, "attribute", name,
+                    "questions.yml", f"{key}.attributes", "attribute", name,
                     content.wording.attributes, "attributes.yml",
                 )  # fmt: skip
             if question.general:
@@ -283,7 +286,7 @@ class _Check:
                     "faq/",
                 )  # fmt: skip
             for chip in question.follow_ups:
-                self.chip("questions.yml", key, chip)
+                self.chip("questions.yml", f"{key}.follow_ups", chip)
 
     def faq(self) -> None:
         content = self.content
@@ -303,7 +306,7 @@ class _Check:
                     "occupations.yml",
                 )  # fmt: skip
             for chip in entry.chips:
-                self.chip(file, name, chip)
+                self.chip(file, f"{name}.chips", chip)
         self.names(
             ("glossary.yml", key, (term.term, *term.aliases))
             for key, term in content.glossary.items()

@@ -81,6 +81,7 @@ class Builder:
         values, whole = dict(keys), True
         for key, child, at in pairs(node, self.name, entry, self.problems):
             inner = f"{entry}.{key}".strip(".")
+            self.lines[inner] = at
             if key not in fields:
                 self.problem(at, inner, f"unknown field '{key}'", nearest(key, fields))
                 whole = False

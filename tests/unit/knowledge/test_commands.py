@@ -1,0 +1,115 @@
+"""`python -m knowledge`: what an editor sees."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from sample import TODAY
+
+from knowledge import report, schema
+from knowledge.__main__ import main
+from knowledge.content import FOLDER, read
+from knowledge.model import Content
+
+
+def run(folder: Path, command: str, *more: str) -> int:
+    url = f"sqlite:///{folder.parent / 'commands.db'}"
+    return main([command, "--content", str(folder), "--database", url, *more])
+
+
+def test_check_and_load(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "check") == 0
+    assert "2 certifications" in capsys.readouterr().out
+    assert run(folder, "load") == 0
+    assert "Loaded revision 1" in capsys.readouterr().out
+    assert run(folder, "load") == 0
+    assert "Nothing has changed" in capsys.readouterr().out
+    path = folder / "certifications" / "rma.yml"
+    path.write_text(path.read_text().replace("value: 150", "value: 160"))
+    assert run(folder, "load") == 0
+    assert "~ rma.exam_fee: 150 usd -> 160 usd" in capsys.readouterr().out
+    path.write_text(path.read_text().replace("aliases: [rma]", "aliases: [rma, r m a]"))
+    assert run(folder, "load") == 0
+    assert "make train" in capsys.readouterr().out
+
+
+def test_mistakes_are_shown_as_a_table(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "certifications" / "rma.yml"
+    path.write_text(path.read_text().replace("value: 150", "value: 1b"))
+    assert run(folder, "load") == 1
+    shown = capsys.readouterr().out
+    assert "certifications/rma.yml:" in shown
+    assert "facts.exam_fee[0]" in shown
+    assert "1 problem; nothing was loaded." in shown
+
+
+def test_a_loss_must_be_meant(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "load") == 0
+    path = folder / "certifications" / "cma.yml"
+    text = path.read_text()
+    path.write_text(text[: text.index("  guide_cost:")])
+    assert run(folder, "load") == 1
+    assert "--force" in capsys.readouterr().out
+    assert run(folder, "load", "--force") == 0
+
+
+def test_a_database_that_is_away_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "postgresql://nobody:x@127.0.0.1:1/none"
+    assert main(["load", "--content", str(folder), "--database", url]) == 1
+    assert "cannot be reached" in capsys.readouterr().out
+
+
+def test_the_report_counts(content: Content) -> None:
+    made = report.build(content, today=TODAY)
+    cma = next(row for row in made.rows if row.name == "CMA")
+    assert cma.figures == 9
+    assert cma.low == 2
+    assert "passing_score" in cma.weak
+    assert "exam_minutes" in cma.missing
+    assert cma.stale == ()
+    shown = report.as_text(made)
+    assert "CMA" in shown
+    assert "100.0 %" in shown
+
+
+def test_every_figure_of_the_school_has_source_and_date() -> None:
+    made = report.build(read(), today=TODAY)
+    assert made.share == 100.0
+
+
+def test_nothing_from_memory_is_in_the_content() -> None:
+    for path in FOLDER.rglob("*.yml"):
+        assert "unsourced" not in path.read_text()
+
+
+def test_the_schemas_fit_the_content(folder: Path) -> None:
+    made = schema.schemas()
+    for one in made.values():
+        jsonschema.Draft7Validator.check_schema(one)
+    for name in ("sources", "bodies", "questions", "programs", "school", "states"):
+        data = yaml.safe_load((folder / f"{name}.yml").read_text())
+        jsonschema.validate(json.loads(json.dumps(data, default=str)), made[name])
+    for path in (FOLDER / "certifications").glob("*.yml"):
+        data = json.loads(json.dumps(yaml.safe_load(path.read_text()), default=str))
+        jsonschema.validate(data, made["certification"])
+
+
+def test_the_schema_underlines_an_unknown_field(folder: Path) -> None:
+    data = yaml.safe_load((folder / "certifications" / "cma.yml").read_text())
+    data = json.loads(json.dumps(data, default=str))
+    data["suit"] = "x"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, schema.schemas()["certification"])
+
+
+def test_the_written_schemas_are_current() -> None:
+    """`make schema` was run after the last change of the model."""
+    for name, one in schema.schemas().items():
+        path = FOLDER / "schema" / f"{name}.schema.json"
+        assert json.loads(path.read_text()) == one

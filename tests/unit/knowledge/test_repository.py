@@ -1,0 +1,77 @@
+"""The knowledge base follows the database without a restart."""
+
+from pathlib import Path
+
+import pytest
+from sample import with_fee
+from sqlalchemy.engine import Engine
+
+from knowledge import database
+from knowledge.loader import load
+from knowledge.model import Content
+from knowledge.repository import KnowledgeBase, NotLoadedError
+
+
+def test_a_load_is_seen_without_a_restart(
+    engine: Engine, kb: KnowledgeBase, content: Content
+) -> None:
+    assert kb.facts("rma", "exam_fee")[0].value == 150
+    before = kb.revision()
+    load(engine, with_fee(content, 160))
+    assert kb.revision() == before + 1
+    assert kb.facts("rma", "exam_fee")[0].value == 160
+
+
+def test_the_revision_is_not_asked_for_at_every_question(
+    engine: Engine, content: Content
+) -> None:
+    load(engine, content)
+    kb = KnowledgeBase(engine, check_every=3600)
+    kb.revision()
+    load(engine, with_fee(content, 160))
+    assert kb.facts("rma", "exam_fee")[0].value == 150
+    kb.refresh()
+    assert kb.facts("rma", "exam_fee")[0].value == 160
+
+
+def test_an_empty_database_is_said(tmp_path: Path) -> None:
+    kb = KnowledgeBase(database.engine_for(f"sqlite:///{tmp_path / 'empty.db'}"))
+    with pytest.raises(NotLoadedError):
+        kb.revision()
+
+
+def test_a_database_that_goes_away_does_not_silence_it(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb.revision()
+
+    def broken() -> None:
+        raise database.sa.exc.OperationalError("select", {}, Exception("away"))
+
+    monkeypatch.setattr(kb._engine, "connect", broken)
+    assert kb.certification("cma") is not None
+
+
+def test_things_are_found_by_their_keys(kb: KnowledgeBase) -> None:
+    assert kb.body("board")
+    assert kb.occupation("phlebotomist")
+    assert kb.state("oh") == kb.state("OH")
+    assert kb.rule("OH", "medical_assistant")
+    assert [rule.state for rule in kb.rules("medical_assistant")] == ["OH", "WA"]
+    assert kb.wage(None, "medical_assistant")
+    assert [wage.state for wage in kb.wages("medical_assistant")] == ["OH", "WA"]
+    assert [one.id for one in kb.programs("cma")] == ["diploma"]
+    assert kb.programs("nothing") == ()
+    assert kb.certification("nothing") is None
+    assert kb.certification(None) is None
+    assert kb.facts("nothing") == ()
+    assert kb.advice().data["weights"] == {"goal": 3}
+
+
+def test_names_lead_to_their_ids(kb: KnowledgeBase) -> None:
+    names = kb.vocabulary()
+    assert names.certifications["c.m.a."] == "cma"
+    assert names.states["columbus"] == "OH"
+    assert names.bodies["b.o.t."] == "board"
+    assert names.occupations["medical assistants"] == "medical_assistant"
+    assert names.terms["credits"] == "ceu"
