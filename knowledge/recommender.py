@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge import wording
-from knowledge.advice import Guide, guide
+from knowledge.advice import SLOTS, Guide, guide
 from knowledge.candidates import Candidate, Range, candidates
 from knowledge.model import Source
 from knowledge.parsing import AdviceLike
@@ -394,6 +394,7 @@ def _compose(
         entry.id
         for entry, scored in zip(entries[1:], ranked[1:], strict=True)
         if scored.tier == ranked[0].tier
+        and profile.open_slots() != SLOTS  # with no answer nothing is a near tie
         and best.points - entry.points <= book.data["near_tie"]
     )
     long_way = None

@@ -100,8 +100,8 @@ def order(scores: list[Score], book: Guide) -> list[Score]:
             scored.tier,
             -scored.points,
             scored.eligibility.months.low,
-            fees.low if fees else float("inf"),
             -rules["recognition"]["default"],
+            fees.low if fees else float("inf"),
             scored.candidate.id,
         )
 
@@ -242,8 +242,10 @@ def _money(profile: Profile, candidate: Candidate, book: Guide) -> float | None:
     comfortable = fees.high + book.data["study_dollars"]
     if most >= comfortable:
         return 1.0
+    if most >= fees.high:
+        return float(0.7 + 0.3 * (most - fees.high) / (comfortable - fees.high))
     if most >= fees.low:
-        return float(0.5 + 0.5 * (most - fees.low) / (comfortable - fees.low))
+        return float(0.4 + 0.3 * (most - fees.low) / (fees.high - fees.low))
     return 0.3 * most / fees.low
 
 
