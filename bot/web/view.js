@@ -9,7 +9,7 @@ import { onPaper, paper, styles } from './styles.js';
 import { newId, Outbox, Transport } from './transport.js';
 import { Transcript } from './transcript.js';
 
-const PAGE = 30; // messages drawn at once: a long history costs no long task
+const PAGE = 20; // messages drawn at once: a long history costs no long task
 const query = (text) => window.matchMedia(text);
 
 class View {

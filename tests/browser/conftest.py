@@ -115,7 +115,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     problems: list[str] = []
 
     def note(message: Any) -> None:
-        expected = ("Failed to load resource", "data-strings", "net::ERR")
+        expected = ("Failed to load", "data-strings", "net::ERR", "could not be loaded")
         told = message.type in ("error", "warning")
         if told and not any(text in message.text for text in expected):
             problems.append(message.text)

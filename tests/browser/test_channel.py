@@ -1,0 +1,177 @@
+"""The widget against the real website channel: what both sides must agree on, and a
+server that is killed in the middle of an answer."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from steps import ask, ask_and_wait, bubbles, focused, idle, open_chat, texts
+
+PROGRAM = Path(__file__).with_name("channel_server.py")
+START_SECONDS = 60
+
+
+class Channel:
+    """The process, and its address that stays the same over restarts."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = folder / "conversations.db"
+        self.log = folder / "log.txt"
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(PROGRAM), str(self.port), str(self.database)],
+                stdout=log,
+                stderr=log,
+            )
+
+    def wait(self) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/about.html", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.2)
+        self.kill()
+        pytest.fail(f"the channel did not start: {self.log.read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Channel]:
+    channel = Channel(tmp_path_factory.mktemp("channel"))
+    try:
+        channel.wait()
+        yield channel
+    finally:
+        channel.kill()
+
+
+@pytest.fixture
+def chat(open_page: Any, channel: Channel) -> Any:
+    page = open_page(channel.url)
+    open_chat(page)
+    return page
+
+
+def test_a_conversation_by_words_and_chips(chat: Any) -> None:
+    ask_and_wait(chat, "compare them")
+    assert chat.get_by_role("table").is_visible()
+    chat.get_by_role("button", name="Go", exact=True).click()
+    bubbles(chat).nth(2).wait_for()
+    idle(chat)
+    assert texts(chat, "user") == ["compare them", "Go"]
+    ask_and_wait(chat, "/restart")
+    assert texts(chat)[-1] == "Turn 3: restart"
+
+
+def test_every_chip_of_the_greetings_is_allowed(chat: Any, channel: Channel) -> None:
+    payloads = chat.evaluate(
+        """async () => {
+        const { greeting, strings } = await import('/chat/static/strings.js');
+        const topics = ['', 'programs', 'certifications', 'cma', 'mlt_amt'];
+        const all = topics.flatMap((topic) =>
+          greeting(strings('en'), topic).buttons.map((chip) => chip.payload));
+        return [...new Set([...all, '/start_over'])]; }"""
+    )
+    assert len(payloads) > 10
+    refused = chat.evaluate(
+        """async (payloads) => {
+        const post = (path, body) => fetch('/chat/' + path, { method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body) });
+        const { token } = await (await post('session', {})).json();
+        const refused = [];
+        for (const [n, payload] of payloads.entries()) {
+          const message = { token, id: 'p' + n, text: 'x', payload };
+          const answer = await post('message', message);
+          await answer.text();
+          if (!answer.ok) refused.push([payload, answer.status]);
+        }
+        return refused; }""",
+        payloads,
+    )
+    assert refused == []
+
+
+def test_a_failing_action_gets_the_school_s_apology(chat: Any) -> None:
+    ask(chat, "fail")
+    alert = chat.get_by_role("alert")
+    alert.wait_for()
+    assert "Sorry about that." in alert.inner_text()
+    ask_and_wait(chat, "go on")
+
+
+def test_feedback_history_and_deletion(chat: Any) -> None:
+    ask_and_wait(chat, "hello")
+    with chat.expect_response("**/chat/feedback") as noted:
+        chat.get_by_role("button", name="Helpful", exact=True).click()
+    assert noted.value.status == 200
+    with chat.expect_response("**/chat/feedback") as worded:
+        chat.get_by_role("textbox", name="Anything to add?").fill("clear")
+        chat.keyboard.press("Enter")
+    assert worded.value.status == 200
+    chat.evaluate(
+        """() => { const { view } = document.querySelector('certification-advisor');
+        view.data.messages = []; view.data.write(); }"""
+    )
+    chat.reload()
+    chat.get_by_text("Turn 1: hello").wait_for()
+    assert texts(chat, "user") == ["hello"]
+    chat.get_by_role("button", name="More options").click()
+    chat.get_by_role("button", name="Delete conversation").click()
+    with chat.expect_response("**/chat/delete") as gone:
+        chat.get_by_role("button", name="Delete", exact=True).click()
+    assert gone.value.status == 200
+
+
+def test_forged_tokens_are_replaced(chat: Any) -> None:
+    ask_and_wait(chat, "hello")
+    chat.evaluate(
+        "document.querySelector('certification-advisor').view.data.token += 'x'"
+    )
+    ask_and_wait(chat, "again")
+    assert texts(chat)[-1] == "Turn 1: again"  # a new conversation, not another's
+
+
+def test_killed_in_mid_answer_and_started_again(chat: Any, channel: Channel) -> None:
+    ask_and_wait(chat, "hello")
+    ask(chat, "slow one")
+    ask(chat, "another")
+    chat.wait_for_timeout(600)
+    channel.kill()
+    chat.get_by_text("Connection lost.").first.wait_for(timeout=10000)
+    channel.start()
+    channel.wait()
+    now = chat.get_by_role("button", name="Try now")
+    if now.is_visible():
+        now.click()
+    bubbles(chat).nth(3).wait_for(timeout=20000)
+    idle(chat)
+    said = texts(chat)[1:]
+    assert [re.sub(r"Turn \d+: ", "", text) for text in said] == [
+        "hello",
+        "slow one",
+        "another",
+    ]
+    assert said[-1] == "Turn 3: another"
+    assert focused(chat) == "Your question"
