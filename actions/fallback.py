@@ -9,6 +9,7 @@ from knowledge.model import Chip
 
 NEAREST = 3  # questions offered as chips; more is a menu nobody reads
 LAST_RUNG = 3
+ALMOST_ALL = 0.7  # share of a message that a name takes up
 
 
 def nearest_questions(turn: Turn) -> list[Chip]:
@@ -22,42 +23,46 @@ def nearest_questions(turn: Turn) -> list[Chip]:
     return chips[:NEAREST]
 
 
-class ActionFallBack(Topic):
+def fall_back(turn: Turn) -> None:
     """Offer the nearest questions, then the topics, then a person."""
+    if _only_names_a_certification(turn):
+        return
+    rung = min(int(turn.memory["misunderstood"] or 0) + 1, LAST_RUNG)
+    turn.memory["misunderstood"] = rung
+    if rung == 1:
+        turn.utter("utter_not_understood_1", nearest_questions(turn))
+    elif rung < LAST_RUNG:
+        turn.utter("utter_not_understood_2")
+    else:
+        school = turn.kb.school()
+        contact = (school.phone, school.email, school.hours) if school else ("", "", "")
+        turn.utter(
+            "utter_not_understood_3",
+            **dict(zip(("phone", "email", "hours"), contact, strict=True)),
+        )
+
+
+def _only_names_a_certification(turn: Turn) -> bool:
+    """ "CMA" alone is a question: the last one, or what it is."""
+    heard = turn.heard
+    names = [e for e in heard.entities if e.get("entity") == "certification"]
+    said = sum((e.get("end") or 0) - (e.get("start") or 0) for e in names)
+    if len(names) != 1 or said < ALMOST_ALL * len(heard.text.strip(" ?.!")):
+        return False
+    last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
+    intent, key = last["intent"], last["key"]
+    reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
+    if reply:
+        turn.say(reply)
+    return reply is not None
+
+
+class ActionFallBack(Topic):
+    """A message that was not understood."""
 
     def name(self) -> str:
         return "action_fall_back"
 
     def take(self, turn: Turn) -> Events | None:
-        if self._only_names_a_certification(turn):
-            return None
-        rung = min(int(turn.memory["misunderstood"] or 0) + 1, LAST_RUNG)
-        turn.memory["misunderstood"] = rung
-        if rung == 1:
-            turn.utter("utter_not_understood_1", nearest_questions(turn))
-        elif rung == LAST_RUNG:
-            school = turn.kb.school()
-            turn.utter(
-                "utter_not_understood_3",
-                phone=school.phone if school else "",
-                email=school.email if school else "",
-                hours=school.hours if school else "",
-            )
-        else:
-            turn.utter("utter_not_understood_2")
+        fall_back(turn)
         return None
-
-    @staticmethod
-    def _only_names_a_certification(turn: Turn) -> bool:
-        """ "CMA" alone is a question: the last one, or what it is."""
-        heard = turn.heard
-        names = [e for e in heard.entities if e.get("entity") == "certification"]
-        said = sum((e.get("end") or 0) - (e.get("start") or 0) for e in names)
-        if not names or said < 0.7 * len(heard.text.strip(" ?.!")) or len(names) > 1:
-            return False
-        last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
-        intent, key = last["intent"], last["key"]
-        reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
-        if reply:
-            turn.say(reply)
-        return reply is not None

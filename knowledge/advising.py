@@ -206,7 +206,8 @@ def _chips(
     for name in names:
         chip = buttons.chip(kb, name)
         if chip and name == "compare":
-            chip = Chip(chip.title, buttons.payload("compare", certification=ranked))
+            title = kb.wording().titles.get("compare_these", chip.title)
+            chip = Chip(title, buttons.payload("compare", certification=ranked))
         if chip:
             found.append(chip)
     return tuple(found)

@@ -136,7 +136,7 @@ def test_two_failures_leave_a_question_open(talk, slot):
     answer_up_to(talk, slot)
     talk.say("florp the wibble")
     assert talk.asked == f"advice_{slot}"
-    talk.say("zanzibar muffin tray")
+    talk.say("glorb zimble")
     assert talk.slot(f"advice_{slot}") == "open"
 
 
@@ -219,7 +219,7 @@ def test_an_answer_is_changed_after_the_result(talk, change, expected):
         ("is there something faster?", r"month|week|fast|quick"),
         ("what if I had 400 dollars?", r"\$400|400"),
         ("what if I finish an associate degree?", r"degree|MLT|associate"),
-        ("compare the first two", r"\|"),
+        ("compare the first two", r"\b(CMA|RMA|CCMA)\b.*\b(CMA|RMA|CCMA)\b"),
         ("which one would you take?", r"\b(CCMA|RMA|CMA|NCMA)\b"),
         ("how much is it?", r"\$\d{2,3}"),
         ("what are my next steps?", r"1\.|step"),

@@ -1,0 +1,103 @@
+"""The way to a certification, and its dates as a calendar file."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from actions import dependencies
+from actions.conversation import Events, Topic, Turn
+from actions.profile import answers_given
+from actions.questions import Subject, remember, reply_to
+from knowledge.advice import guide
+from knowledge.advising import say_road_map
+from knowledge.calendar import calendar_file
+from knowledge.candidates import candidate
+from knowledge.model import Reply
+from knowledge.profile import Profile
+from knowledge.road_map import road_map
+
+
+class ActionShowRoadMap(Topic):
+    """The steps from today to the certification talked about, with dates."""
+
+    def name(self) -> str:
+        return "action_show_road_map"
+
+    def take(self, turn: Turn) -> Events | None:
+        kb, today = turn.kb, dependencies.today()
+        chosen = _chosen(turn)
+        rules = guide(kb.advice()).data["certifications"]
+        if chosen is None or chosen not in rules:
+            reply = reply_to(turn, "faq", "steps_all")
+            if reply:
+                turn.say(reply)
+            return None
+        known = kb.certification(chosen)
+        plan = road_map(
+            Profile.from_values(answers_given(turn)),
+            candidate(known, kb.body(known.body)),
+            kb.advice(),
+            today=today,
+            programs=kb.programs(chosen),
+        )
+        link = calendar_link(chosen, **_what_plans_depend_on(turn))
+        turn.say(say_road_map(plan, kb, today=today, calendar=link))
+        remember(turn, "argue", "why", Subject((chosen,)))
+        return None
+
+
+class ActionOfferCalendar(Topic):
+    """ "I earned my CCMA on 3 May 2025": when it ends, and a file with the dates."""
+
+    def name(self) -> str:
+        return "action_offer_calendar"
+
+    def take(self, turn: Turn) -> Events | None:
+        offer_calendar(turn)
+        return None
+
+
+def offer_calendar(turn: Turn) -> None:
+    """From the day it was earned; asks when the day or the name is missing."""
+    kb, today = turn.kb, dependencies.today()
+    chosen, said = _chosen(turn), turn.heard.value("date")
+    known = kb.certification(chosen)
+    if known is None or said is None:
+        turn.utter("utter_calendar_which")
+        return
+    earned = date.fromisoformat(str(said))
+    if earned > today:
+        turn.utter("utter_calendar_future")
+        return
+    one = candidate(known, kb.body(known.body))
+    file = calendar_file(one, kb.advice(), today=today, earned=earned)
+    remember(turn, "fact", "renewal", Subject((known.id,)))
+    turn.say(Reply(file.lead))
+    if file.ics:
+        link = calendar_link(known.id, earned=earned.isoformat())
+        turn.utter("utter_calendar_file", link=link)
+
+
+def calendar_link(certification: str, **values: str) -> str:
+    """The address of the calendar file; all it needs is in the address."""
+    query = urlencode({"certification": certification, **values})
+    return f"/chat/calendar.ics?{query}"
+
+
+def _what_plans_depend_on(turn: Turn) -> dict[str, str]:
+    """The only answers a plan is made of, so that its address says no more."""
+    given = answers_given(turn)
+    values = {"schooling": str(given.get("schooling", "open"))}
+    worked = given.get("experience")
+    if isinstance(worked, dict):
+        values |= {"months": f"{worked['months']:g}", "job": str(worked["as"])}
+    return values
+
+
+def _chosen(turn: Turn) -> str | None:
+    """The certification meant: named now, or the one talked about, or the best."""
+    named = turn.heard.value("certification")
+    remembered = turn.memory["certifications"] or []
+    result = (turn.memory["advice_state"] or {}).get("result") or []
+    return next(iter([*([named] if named else []), *remembered, *result]), None)
