@@ -8,6 +8,7 @@ never win, and where one small change of an answer turns the advice.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -256,7 +257,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m knowledge advice-map")
     parser.add_argument("--content", type=Path, default=content.FOLDER)
     parser.add_argument("--out", type=Path, default=Path("docs"))
-    options = parser.parse_args(argv)
+    options = parser.parse_args(list(argv or ()))
     known_content = content.read(options.content)
     book = guide(known_content.advice)
     pool = [
@@ -272,4 +273,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
