@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from knowledge import chips as buttons
-from knowledge import figures, places
+from knowledge import figures, places, rankings
 from knowledge.composing import STALE_AFTER, Composer, paragraphs, sentences
 from knowledge.model import (
     Certification,
@@ -410,9 +410,9 @@ def answer_rank(
 ) -> Reply:
     """Which certification, job or state comes first in something."""
     composer = Composer(kb, today=today, variant=variant)
-    if key not in figures.RANKS:
+    if key not in rankings.RANKS:
         return Reply(composer.words.phrase("unknown_question"))
-    text = figures.rank(composer, key, kb.occupation(occupation))
+    text = rankings.rank(composer, key, kb.occupation(occupation))
     caution = composer.caution(composer.words.phrase("the_body"), many=True)
     source = composer.small_print(most=figures.TABLE_SOURCES)
     others = [name for name in ("rank/cheapest", "rank/quickest") if key not in name]

@@ -9,9 +9,9 @@ from sqlalchemy.engine import Engine
 
 from knowledge import answers, database
 from knowledge.content import read
-from knowledge.figures import RANKS
 from knowledge.loader import load
 from knowledge.model import Certification, Fact, Reply
+from knowledge.rankings import RANKS
 from knowledge.repository import KnowledgeBase
 from knowledge.words import Words
 
