@@ -1,0 +1,107 @@
+"""The windowed rule policy and the shortened tracker predict what Rasa's would."""
+
+import random
+
+import pytest
+import talks
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.shared.core.events import ActionExecuted, UserUttered
+
+from bot.server.rule_policy import WindowedRulePolicy, last_states
+from bot.server.window import shorten
+
+
+@pytest.fixture(scope="module")
+def policies(tmp_path_factory):
+    return (
+        talks.train(tmp_path_factory.mktemp("rasa"), RulePolicy),
+        talks.train(tmp_path_factory.mktemp("ours"), WindowedRulePolicy),
+    )
+
+
+def predict(policy, tracker):
+    prediction = policy.predict_action_probabilities(tracker, talks.DOMAIN)
+    return (
+        prediction.probabilities,
+        [type(event) for event in prediction.events],
+        prediction.is_no_user_prediction,
+        prediction.hide_rule_turn,
+    )
+
+
+def test_both_learn_the_same_rules(policies):
+    rasas, ours = policies
+    assert rasas.lookup == ours.lookup
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_prediction_of_a_conversation_is_the_same(policies, seed):
+    rasas, ours = policies
+    draw = random.Random(seed)
+    tracker = talks.empty()
+    seen = []
+
+    def check(now):
+        assert predict(ours, now) == predict(rasas, now)
+        seen.append(now.latest_action_name)
+
+    for _ in range(40):
+        talks.play_turn(tracker, rasas, draw, check=check)
+    assert len(seen) >= 40
+
+
+def test_the_conversations_visit_the_whole_bot(policies):
+    """The comparison above would prove little with talks that only greet."""
+    draw, tracker, loops = random.Random(3), talks.empty(), set()
+    for _ in range(80):
+        talks.play_turn(
+            tracker,
+            policies[0],
+            draw,
+            check=lambda now: loops.add(
+                now.active_loop and (now.active_loop.name, now.active_loop.rejected)
+            ),
+        )
+    actions = {
+        event.action_name
+        for event in tracker.events
+        if isinstance(event, ActionExecuted)
+    }
+    assert actions >= {"answer", "recommend", "confirm", "advice", "utter_greet"}
+    assert loops >= {None, ("advice", False), ("advice", True)}
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 5])
+def test_the_last_states_are_those_of_the_whole_history(policies, wanted):
+    draw, tracker = random.Random(5), talks.empty()
+    for _ in range(12):
+        talks.play_turn(tracker, policies[0], draw)
+        states = talks.DOMAIN.states_for_tracker_history(tracker)
+        assert last_states(tracker, talks.DOMAIN, wanted) == states[-wanted:]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_shortened_tracker_predicts_the_same(policies, seed):
+    rasas, ours = policies
+    draw, whole = random.Random(seed), talks.empty()
+    short = talks.empty()
+    cuts = 0
+
+    def check(now):
+        for event in list(now.events)[check.copied :]:
+            short.update(event)
+        check.copied = len(now.events)
+        assert predict(ours, short) == predict(rasas, now)
+        assert short.current_slot_values() == now.current_slot_values()
+        assert short.active_loop == now.active_loop
+
+    check.copied = len(whole.events)
+    for _ in range(60):
+        talks.play_turn(whole, rasas, draw, check=check)
+        for event in list(whole.events)[check.copied :]:
+            short.update(event)
+        check.copied = len(whole.events)
+        cuts += shorten(short)
+    turns = sum(isinstance(event, UserUttered) for event in short.events)
+    assert cuts >= 2
+    assert turns <= 12
