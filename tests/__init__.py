@@ -1,0 +1,1 @@
+"""Tests. A package, because one of the libraries installs another named `tests`."""

@@ -1,0 +1,245 @@
+"""`python -m tests.benchmarks [--quick]`: measure, then write docs/bench/.
+
+Everything has a bound in number and time. Servers listen on free ports of the
+loopback and are ended by their ids, whatever happens.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from tests.benchmarks import growth, load, measure, ours, peer, report, rough
+from tests.benchmarks.figures import percentile, summary
+from tests.benchmarks.processes import BenchmarkError, Server, run_json, say
+
+SETTLE_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    starts: int = 3
+    conversations: int = 70
+    latency_seconds: float = 200.0
+    turns: int = 200
+    long_conversations: int = 3
+    levels: tuple[int, ...] = load.LEVELS
+    level_seconds: int = 6
+    sizes: tuple[int, ...] = growth.SIZES
+    growth_conversations: int = 15
+    trouble_seconds: int = 6
+    crowd: int = 1000
+    stage_turns: int = 200
+    kinds: tuple[str, ...] = ("programs", "certifications")
+
+
+QUICK = Plan(
+    starts=1,
+    conversations=20,
+    latency_seconds=45.0,
+    long_conversations=2,
+    levels=load.QUICK_LEVELS,
+    level_seconds=3,
+    sizes=growth.QUICK_SIZES,
+    growth_conversations=8,
+    trouble_seconds=3,
+    crowd=300,
+    stage_turns=80,
+    kinds=("programs",),
+)
+
+
+def main() -> int:
+    """Measure and report; 1 when nothing could be measured."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks", description=__doc__
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer of everything")
+    parser.add_argument("--epochs", type=int, default=peer.EPOCHS, help="of the peer")
+    options = parser.parse_args()
+    began = time.monotonic()
+    try:
+        if not ours.MODEL.exists():
+            raise BenchmarkError(f"no model at {ours.MODEL}: run 'make train' first")
+        plan = QUICK if options.quick else Plan()
+        results = run(plan, epochs=options.epochs)
+        results["quick"] = options.quick
+        results["seconds"] = time.monotonic() - began
+        table = report.write(results)
+    except BenchmarkError as problem:
+        say(f"cannot measure: {problem}")
+        return 1
+    for row in results["rows"]:
+        if row["met"] is not None:
+            verdict = "met   " if row["met"] else "MISSED"
+            say(f"{verdict} {row['name']}: {row['ratio']:.3f}")
+    say(f"{table} written after {results['seconds']:.0f} s")
+    return 0
+
+
+def run(plan: Plan, *, epochs: int) -> dict[str, Any]:
+    """Every measurement, in an order that keeps them out of each other's way."""
+    other = peer.prepare(epochs)
+    results: dict[str, Any] = {"machine": report.machine()}
+    results["training"] = {"peer": other.training, "ours": _training()}
+    results["model"] = {"peer": other.megabytes, "ours": ours.model_megabytes()}
+    results["start"] = _starts(other, plan)
+    with ExitStack() as stack:
+        say("starting both sides ...")
+        peer_server = stack.enter_context(other.server())
+        our_server = stack.enter_context(ours.server())
+        results |= _both(peer_server, our_server, plan)
+    results["bad_input"] = results.pop("bad_input") | _slow_actions(plan)
+    results["growth"] = _growth(plan)
+    results["stages"] = _stages(results, plan)
+    return results
+
+
+def _training() -> float:
+    say("training ours, from nothing ...")
+    return ours.seconds_to_train()
+
+
+def _starts(other: peer.Peer, plan: Plan) -> dict[str, Any]:
+    """Each side's start, several times, in turn."""
+    found: dict[str, list[float]] = {"ours": [], "peer": []}
+    for number in range(plan.starts):
+        for side in found:
+            server = other.server() if side == "peer" else ours.server()
+            with server:
+                found[side].append(server.seconds_to_answer)
+            say(f"start {number + 1}: {side} {found[side][-1]:.1f} s to first answer")
+    return {
+        **{side: median(seconds) for side, seconds in found.items()},
+        "all": found,
+    }
+
+
+def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]:
+    results: dict[str, Any] = {}
+    time.sleep(SETTLE_SECONDS)
+    idle = {"ours": our_server.megabytes(), "peer": peer_server.megabytes()}
+    say(f"idle: ours {idle['ours']:.0f} MB, peer {idle['peer']:.0f} MB")
+    say(f"latency, {plan.conversations} conversations of each kind ...")
+    until = time.monotonic() + plan.latency_seconds
+    measured = measure.latencies(
+        our_server, peer_server, conversations=plan.conversations, until=until
+    )
+    results["latency"] = {
+        side: {kind: summary(values) for kind, values in vars(found).items()}
+        for side, found in measured.sides.items()
+    }
+    results["guided_alike"] = [measured.guided_alike, measured.guided_turns]
+    for side, found in measured.sides.items():
+        say(
+            f"  {side}: question p50 {percentile(found.faq, 50):.1f} ms, "
+            f"guided p50 {percentile(found.guided, 50):.1f} ms"
+        )
+    results["memory"] = {"idle": idle, **_memory(our_server, peer_server, measured)}
+    say(f"long conversations, {plan.turns} turns ...")
+    results["by_turn_number"] = measure.by_turn_number(
+        {"peer": peer_server, "ours": our_server},
+        turns=plan.turns,
+        conversations={"peer": 1, "ours": plan.long_conversations},
+    )
+    say(f"throughput at {', '.join(map(str, plan.levels))} visitors ...")
+    results["throughput"] = load.throughput(
+        {"peer": peer_server, "ours": our_server},
+        levels=plan.levels,
+        seconds=plan.level_seconds,
+    )
+    say("bad input ...")
+    results["bad_input"] = _bad_input(our_server, peer_server, plan)
+    return results
+
+
+def _memory(
+    our_server: Server, peer_server: Server, measured: measure.Measured
+) -> dict[str, Any]:
+    """Memory after a thousand turns; those of the latency part count."""
+    until = time.monotonic() + 60
+    after, turns = {}, {}
+    for side, server in (("peer", peer_server), ("ours", our_server)):
+        before = sum(
+            len(found.faq) + len(found.guided) + 2 * len(found.recommendation)
+            for name, found in measured.sides.items()
+            if name.startswith(side)
+        )
+        after[side], turns[side] = measure.memory_after(
+            server, turns_before=before, until=until
+        )
+        say(f"  {side}: {after[side]:.0f} MB after {turns[side]} turns")
+    return {"after": after, "turns": turns}
+
+
+def _bad_input(our_server: Server, peer_server: Server, plan: Plan) -> dict[str, Any]:
+    seconds = plan.trouble_seconds
+    found = {
+        "50 messages at once by one visitor": rough.fifty_at_once(
+            our_server, seconds=seconds
+        ),
+        # A visitor reads an answer of ours for half a minute or so.
+        f"{plan.crowd:,} open conversations": rough.open_conversations(
+            our_server, count=plan.crowd, reads=25.0, seconds=3 * seconds
+        ),
+        f"{plan.crowd:,} messages in the same instant": {
+            # Whoever is among a thousand at the same instant waits for some of them.
+            **rough.same_instant(our_server, count=plan.crowd),
+            "no_promise": True,
+        },
+        "peer, a slow action": rough.slow_action(peer_server, seconds=seconds),
+    }
+    return found
+
+
+def _slow_actions(plan: Plan) -> dict[str, Any]:
+    seconds = plan.trouble_seconds
+    return {
+        "a slow action, on threads (as with PostgreSQL)": rough.ours_with_slow_action(
+            threads=4, seconds=seconds
+        ),
+        "a slow action, on Rasa's loop (as with SQLite)": {
+            **rough.ours_with_slow_action(threads=0, seconds=seconds),
+            "no_promise": True,
+        },
+    }
+
+
+def _growth(plan: Plan) -> list[dict[str, Any]]:
+    found = []
+    for kind in plan.kinds:
+        say(f"growth of {kind}: {', '.join(map(str, plan.sizes))} ...")
+        found += growth.measure(
+            kind, plan.sizes, conversations=plan.growth_conversations
+        )
+    return found
+
+
+def _stages(results: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    say("stages of our turn ...")
+    endpoints = ours.endpoints("stages")
+    found = run_json(
+        [
+            *("-m", "tests.benchmarks.stages", "--model", str(ours.MODEL)),
+            *("--endpoints", str(endpoints), "--turns", str(plan.stage_turns)),
+        ],
+        seconds=120,
+    )
+    milliseconds = found.pop("milliseconds")
+    whole = results["latency"]["ours, REST"]["faq"]["mean"]
+    return {
+        "ms": milliseconds,
+        "http_ms": max(0.0, whole - milliseconds["faq"]),
+        **found,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""What one visitor at a time feels: latency, long conversations, memory.
+
+Sides are measured in turn, conversation by conversation, in the same minute: what else
+the machine does falls on both.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.benchmarks.client import Visitor, WebsiteVisitor
+from tests.benchmarks.messages import BEGIN, all_different, guided
+from tests.benchmarks.processes import Server, say
+
+QUESTIONS_EACH = 5  # what a visitor asks before leaving, more or less
+BASE_QUESTIONS = 10  # of the long conversation: the same ten, worded differently
+SETTLE_SECONDS = 3.0
+
+
+@dataclass
+class Latencies:
+    """Milliseconds by kind of turn; how often the peer asked the same next question."""
+
+    faq: list[float] = field(default_factory=list)
+    guided: list[float] = field(default_factory=list)
+    recommendation: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Measured:
+    """The latencies of every side and channel, by name."""
+
+    sides: dict[str, Latencies] = field(default_factory=dict)
+    guided_turns: int = 0
+    guided_alike: int = 0
+
+
+def latencies(
+    ours: Server, peer: Server | None, *, conversations: int, until: float
+) -> Measured:
+    """FAQ turns, guided turns and recommendations, the sides in turn."""
+    kinds: list[tuple[str, type[Visitor], Server]] = [
+        ("ours, REST", Visitor, ours),
+        ("ours, website", WebsiteVisitor, ours),
+    ]
+    if peer is not None:
+        kinds.insert(0, ("peer, REST", Visitor, peer))
+    measured = Measured({name: Latencies() for name, _, _ in kinds})
+    texts = {name: all_different(seed) for seed, (name, _, _) in enumerate(kinds)}
+    for number in range(-2, conversations):
+        if time.monotonic() > until:
+            say(f"  out of time after {number} conversations each")
+            break
+        offers = {}
+        for name, visitor, server in kinds:
+            # The first two warm the caches of both sides and are not counted.
+            into = measured.sides[name] if number >= 0 else Latencies()
+            _ask(visitor(server.port), texts[name], into)
+            offers[name] = _be_guided(visitor(server.port), number, into)
+        if number >= 0 and peer is not None:
+            pairs = list(zip(offers["peer, REST"], offers["ours, REST"], strict=True))
+            measured.guided_turns += len(pairs)
+            measured.guided_alike += sum(one == other for one, other in pairs)
+    return measured
+
+
+def _ask(visitor: Visitor, texts: Iterator[str], into: Latencies) -> None:
+    with visitor:
+        for text in itertools.islice(texts, QUESTIONS_EACH):
+            into.faq.append(visitor.send(text))
+
+
+def _be_guided(visitor: Visitor, number: int, into: Latencies) -> list[list[str]]:
+    """Answer the five questions; the last answer brings the recommendation."""
+    *answers, last = guided(number)
+    offers = []
+    with visitor:
+        visitor.send(BEGIN)
+        for answer in answers:
+            into.guided.append(visitor.send(answer))
+            offers.append(visitor.buttons())
+        into.recommendation.append(visitor.send(last))
+    return offers
+
+
+def by_turn_number(
+    servers: Mapping[str, Server], *, turns: int, conversations: Mapping[str, int]
+) -> dict[str, list[list[float]]]:
+    """Milliseconds of each turn of long conversations, the sides turn about."""
+    found: dict[str, list[list[float]]] = {name: [] for name in servers}
+    for number in range(max(conversations.values())):
+        talking = [name for name in servers if number < conversations[name]]
+        visitors = {name: Visitor(servers[name].port) for name in talking}
+        texts = {
+            # A seed of its own for each: no text was seen before.
+            name: all_different(1000 + number * BASE_QUESTIONS, among=BASE_QUESTIONS)
+            for name in talking
+        }
+        for name, visitor in visitors.items():
+            visitor.greet()
+            found[name].append([])
+        for _ in range(turns):
+            for name, visitor in visitors.items():
+                found[name][-1].append(visitor.send(next(texts[name])))
+        for visitor in visitors.values():
+            visitor.__exit__()
+    return found
+
+
+def memory_after(
+    server: Server, *, turns_before: int, turns: int = 1000, until: float
+) -> tuple[float, int]:
+    """Megabytes when at least `turns` turns were answered, and how many it were."""
+    answered = turns_before
+    texts = all_different(500)
+    while answered < turns and time.monotonic() < until:
+        with Visitor(server.port) as visitor:
+            for text in itertools.islice(texts, QUESTIONS_EACH):
+                visitor.send(text)
+                answered += 1
+    time.sleep(SETTLE_SECONDS)
+    return server.megabytes(), answered
+
+
+def watch(
+    port: int, going: Callable[[], bool], *, pause: float = 0.02, seed: int = 77
+) -> list[float]:
+    """Milliseconds a visitor waits who asks one question after the other."""
+    found: list[float] = []
+    texts = all_different(seed)
+    while going() or not found:
+        with Visitor(port) as visitor:
+            for text in itertools.islice(texts, QUESTIONS_EACH):
+                found.append(visitor.send(text))
+                time.sleep(pause)
+                if not going():
+                    break
+    return found
+
+
+def for_seconds(seconds: float) -> Callable[[], bool]:
+    """True until the time is over."""
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until

@@ -1,0 +1,40 @@
+"""An action that is slow on demand, the same on both sides."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from actions.conversation import Topic, Turn
+from tests.benchmarks.messages import MARKER
+
+SECONDS = 0.5
+
+
+def arm() -> None:
+    """Let every action of ours wait when the message has the marker.
+
+    It blocks, as a driver that waits for a slow database does.
+    """
+
+    def slowly(take: Any) -> Any:
+        def wait(self: Topic, turn: Turn) -> Any:
+            if MARKER in turn.heard.text:
+                time.sleep(SECONDS)
+            return take(self, turn)
+
+        return wait
+
+    for topic in _subclasses(Topic):
+        if "take" in vars(topic) and not getattr(topic.take, "armed", False):
+            topic.take = slowly(topic.take)
+            topic.take.armed = True
+
+
+def _subclasses(cls: type) -> list[Any]:
+    import actions.advice
+    import actions.fallback
+    import actions.questions  # noqa: F401  (their topics are found as subclasses)
+
+    found = list(cls.__subclasses__())
+    return [*found, *(deeper for one in found for deeper in _subclasses(one))]
