@@ -15,6 +15,8 @@ from knowledge.quantities import Normalized, normalize
 
 # Nobody pays six figures for a certificate; such a number is a slip or a joke.
 MOST = 100_000
+# From this on a bare number after "I have" or "under" is taken for dollars.
+_LEAST = 20
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ _PER = re.compile(
     r"\s?(?:(?:a|per|each|every|/)\s?(?:day|week|month|mo|year)\b|monthly|weekly)"
 )
 _MONEY_VERB = re.compile(
-    r"(?:\$|\b(?:budget|spend|pay|afford|cost|price|have|had|got|save|saved|put"
+    r"(?:\$|\b(?:budget|spend|pay|afford|have|had|got|save|saved|put"
     r"|only|money|make it|raise it to|invest)\b)[^.?!\d$]{0,24}$"
 )
 _NOT_A_COUNT = re.compile(
@@ -194,7 +196,7 @@ def _read(kind: str, hit: re.Match[str], text: str) -> tuple[Budget | Problem, b
         return Problem("per_period", said + per.group()), marked
     if not marked and _counts_something(after):
         return Problem("not_money", (said + after)[:40].strip()), False
-    marked = marked or bool(_MONEY_VERB.search(before))
+    marked = marked or bool(_MONEY_VERB.search(before) and _enough(hit, kind))
     budget = _range(hit) if kind == "range" else _single(hit)
     if max(budget.low or 0, budget.high or 0) > MOST:
         return Problem("too_large", said), True
@@ -207,10 +209,15 @@ def _counts_something(after: str) -> bool:
     return bool(follows and not _NOT_A_COUNT.match(follows.group(1)))
 
 
+def _enough(hit: re.Match[str], kind: str) -> bool:
+    """ "I have 2", "under 3": so little is rarely dollars."""
+    return figure(hit.group("high" if kind == "range" else "amount")) >= _LEAST
+
+
 def _is_limit(hit: re.Match[str]) -> bool:
     lead = (hit.group("lead") or "").strip()
     return bool(re.fullmatch(r"under|below|less than|up to", lead)) and (
-        figure(hit.group("amount")) >= 50  # "under 3" is rarely dollars
+        _enough(hit, "single")
     )
 
 

@@ -42,7 +42,7 @@ AdviceLike = model.Advice | Guide | Mapping[str, Any]
 _LIKENESS = 85
 _SHORTEST_TO_CORRECT = 5
 # A person answers in a few hundred letters; the rest of a longer text is not read.
-_LONGEST = 1000
+_LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,9 @@ def _find_budgets(source: Normalized) -> Iterator[_Raw]:
 
 def _find_phrases(source: Normalized, book: Guide) -> Iterator[_Raw]:
     """The wishes without a figure; single words are too weak in passing."""
+    weak = set(book.phrases["only_as_answer"])
     for kind, entity, value in _wishes(book):
-        long = [phrase for phrase in book.phrases[kind] if phrase.count(" ") >= 1]
+        long = [p for p in book.phrases[kind] if " " in p and p not in weak]
         for hit in any_of(long).finditer(source.text):
             yield entity, *hit.span(), value
 

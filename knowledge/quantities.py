@@ -21,6 +21,8 @@ _UNITS = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SCALES = ("hundred", "thousand", "million", "billion")
 _NUMBER_WORDS = frozenset((*_UNITS, *_TENS, *_SCALES))
+# Words in "nine hundred and ninety-nine thousand nine hundred and ninety-nine".
+_LONGEST_NUMBER = 11
 _TOKEN = re.compile(r"[a-z]+|\d+|\s+|.", re.S)
 _MARKS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "\xa0": " "}
@@ -105,7 +107,7 @@ def _convert(
         if run[0][0] == "and" or (run[0][0] in _SCALES and after_digits):
             run = run[1:]
             continue
-        for length in range(len(run), 0, -1):
+        for length in range(min(len(run), _LONGEST_NUMBER), 0, -1):
             words = [word for word, _, _ in run[:length]]
             if words[-1] == "and":
                 continue

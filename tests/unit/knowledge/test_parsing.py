@@ -1,6 +1,7 @@
 """What people type, as tables: text and the value it must become."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 from advising import book
@@ -306,6 +307,11 @@ def test_ruling_one_out_of_many_asks_for_the_others():
         ("is the exam 200 questions", []),
         ("I am 22 years old", []),
         ("which one is right for me", []),
+        ("I don't have much experience", []),
+        ("is there no limit on retakes", []),
+        ("I have 2 kids", []),
+        ("why does it cost 250", []),
+        ("it's due every 2 years", []),
     ],
 )
 def test_values_are_found_in_passing(text, found):
@@ -338,6 +344,19 @@ def test_no_text_breaks_the_reading(text):
         read_answer(slot, text, book(), TODAY)
     for hit in find_all(text, vocabulary=book(), today=TODAY):
         assert 0 <= hit.start < hit.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 ", "two ", "200 to ", "1-", "in may 2025 ", "5 months or ", "not a lab "],
+)
+def test_a_flood_of_words_is_read_quickly(piece):
+    began = perf_counter()
+    text = (piece * 20_000)[:20_000]
+    for slot in book().questions:
+        read_answer(slot, text, book(), TODAY)
+    find_all(text, vocabulary=book(), today=TODAY)
+    assert perf_counter() - began < 2
 
 
 @settings(max_examples=100, deadline=None)
