@@ -72,17 +72,18 @@ def best_of(times: int, ask: Callable[[], object]) -> float:
     """The fastest of several runs in milliseconds: what the code costs."""
     found = []
     for _ in range(times):
-        begun = time.perf_counter()
+        begun = time.process_time()
         ask()
-        found.append((time.perf_counter() - begun) * 1000)
+        found.append((time.process_time() - begun) * 1000)
     return min(found)
 
 
 def test_a_large_catalogue(engine: Engine, large: Path) -> None:
-    begun = time.perf_counter()
+    # Processor time: what a load costs, whoever else uses the machine.
+    begun = time.process_time()
     content = read(large, today=TODAY)
     load(engine, content)
-    assert time.perf_counter() - begun < LOAD_SECONDS
+    assert time.process_time() - begun < LOAD_SECONDS
     assert len(content.programs) == PROGRAMS
 
     kb = KnowledgeBase(engine)
