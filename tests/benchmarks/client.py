@@ -8,6 +8,7 @@ import time
 import uuid
 from typing import Any
 
+from tests.benchmarks.messages import is_answer
 from tests.benchmarks.processes import LOOPBACK, BenchmarkError
 
 TIMEOUT = 60.0
@@ -39,8 +40,8 @@ class Visitor:
         body = {"sender": self.name, "message": text}
         raw, milliseconds = self._post("/webhooks/rest/webhook", body)
         self.reply = json.loads(raw)
-        if not self.reply:
-            raise BenchmarkError(f"no answer to {text!r}")
+        if not is_answer(self.reply):
+            raise BenchmarkError(f"no answer to {text!r}: {self.reply}")
         return milliseconds
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[bytes, float]:
@@ -87,7 +88,7 @@ class WebsiteVisitor(Visitor):
             body["payload"] = text
         raw, milliseconds = self._post("/chat/message", body)
         lines = [json.loads(line) for line in raw.splitlines()]
-        if lines[-1]["type"] != "done":
-            raise BenchmarkError(f"website: {lines[-1]}")
         self.reply = [line for line in lines if line["type"] == "message"]
+        if lines[-1]["type"] != "done" or not is_answer(self.reply):
+            raise BenchmarkError(f"website: no answer to {text!r}: {lines[-1]}")
         return milliseconds

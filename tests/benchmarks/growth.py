@@ -84,8 +84,7 @@ def database(kind: str, size: int) -> Path:
         engine = engine_for(f"sqlite:///{path}.part")
         given = reader.read(folder / "content")
         loader.load(engine, grown(kind, size, given), force=True)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+        # The last connection to close writes everything into the one file.
         engine.dispose()
         Path(f"{path}.part").rename(path)
     return path

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from locust import FastHttpUser, constant, task
 
-from tests.benchmarks.messages import all_different
+from tests.benchmarks.messages import all_different, is_answer
 
 ADDRESS = "/webhooks/rest/webhook"
 QUESTIONS_EACH = 5
@@ -41,5 +41,5 @@ class Asking(FastHttpUser):
             with self.client.post(
                 ADDRESS, json=body, name="turn", catch_response=True
             ) as answer:
-                if answer.status_code != 200 or answer.text in ("", "[]"):
-                    answer.failure(f"status {answer.status_code}, no message")
+                if answer.status_code != 200 or not is_answer(answer.json()):
+                    answer.failure(f"status {answer.status_code}, no answer")

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -73,3 +74,19 @@ def guided(seed: int) -> tuple[str, ...]:
         f"{pick.randrange(4, 30)} months",
     )
     return tuple(f"{answer}{closing}" for answer in answers)
+
+
+@lru_cache(maxsize=1)
+def apologies() -> tuple[str, ...]:
+    """What is said when a turn failed: quick to say, and no answer."""
+    found: list[str] = []
+    for file in (ROOT / "data" / "responses").glob("*.yml"):
+        responses = yaml.safe_load(file.read_text(encoding="utf-8"))["responses"]
+        found += [one["text"].strip() for one in responses.get("utter_error", ())]
+    return tuple(found)
+
+
+def is_answer(messages: list[dict[str, Any]]) -> bool:
+    """Whether something was said that is no apology."""
+    texts = [str(message.get("text", "")).strip() for message in messages]
+    return bool(messages) and not any(text in apologies() for text in texts)

@@ -46,7 +46,7 @@ DEFAULT_EPOCHS = 100
 TRAINING_SECONDS = 600.0
 RETRIEVAL = re.compile(r"^  - intent: (\w+/\w+)", re.MULTILINE)
 STARTING = re.compile(r"Starting to train component '(\w+)'")
-EPOCH_DONE = re.compile(r"\b(\d+)/(\d+) \[")
+EPOCH_DONE = re.compile(r"Epochs:.*\b(\d+)/(\d+) \[")
 LEARNING_IN_EPOCHS = {
     "DIETClassifier",
     "ResponseSelector",

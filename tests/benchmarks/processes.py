@@ -18,6 +18,8 @@ from typing import Any
 
 import psutil
 
+from tests.benchmarks.messages import is_answer
+
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / "var" / "bench"
 LOOPBACK = "127.0.0.1"
@@ -167,7 +169,7 @@ class Server:
             )
             answer = line.getresponse()
             text = answer.read()
-            return answer.status == 200 and bool(json.loads(text))
+            return answer.status == 200 and is_answer(json.loads(text))
         except (OSError, ValueError, http.client.HTTPException):
             return False
         finally:

@@ -227,7 +227,7 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         "measured. Nothing else is extrapolated.",
         "- The peer reads our data as they are: `fact/...` and `faq/...` are Rasa's "
         "retrieval intents, whose key its ResponseSelector finds. Added are a response "
-        "per key (never uttered) and a dozen stories, without which TED and UnexpecTED "
+        "per key (never uttered) and ten stories, without which TED and UnexpecTED "
         "would not be trained. Names in messages are not annotated for it, which "
         "spares it work. One adapter of 20 lines hands the key to our actions.",
         "- Every message is a training question in another frame; none is sent twice, "
