@@ -217,7 +217,7 @@ def _scenes(
             Profile.from_values(values), candidates, guide(data)
         )
     for one in candidates:
-        for schooling in ("none", "high_school", "associate", "open"):
+        for schooling in ("none", "associate"):
             yield lambda one=one, schooling=schooling: _plan(  # type: ignore[misc]
                 Profile.from_values({"schooling": schooling}), one, guide(data), today
             )
@@ -251,6 +251,8 @@ def _plan(profile: Profile, one: Candidate, book: Guide, today: date) -> list[st
     from knowledge.road_map import road_map
 
     plan = road_map(profile, one, book, today=today)
+    if profile.schooling != "none":
+        return [plan.lead, *(step.text for step in plan.steps)]
     files = (
         calendar_file(one, book, today=today, plan=plan),
         calendar_file(one, book, today=today, earned=today),
