@@ -1,15 +1,18 @@
-"""What the website channel asks of the knowledge base: is it there, ids, a calendar.
+"""What the website channel asks of the knowledge base: is it there, ids, a calendar."""
 
-The channel works without it (another school's bot); then every well-formed id passes
-and there is no calendar.
-"""
-
-import importlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+
+from bot.kinds import describe
+from knowledge.calendar import events
+from knowledge.candidates import candidate
+from knowledge.database import engine_for
+from knowledge.model import Certification
+from knowledge.profile import Profile
+from knowledge.repository import KnowledgeBase
+from knowledge.road_map import RoadMap, road_map
 
 log = logging.getLogger(__name__)
 
@@ -20,58 +23,65 @@ LISTS = {
     "body": ("bodies", "id"),
     "state": ("states", "code"),
 }
-
-
-def _module(name: str) -> Any:
-    try:
-        return importlib.import_module(f"knowledge.{name}")
-    except ModuleNotFoundError as error:
-        if error.name and error.name.startswith("knowledge"):
-            return None
-        raise
+LONGEST_WORK = 720  # months; more is no working life
 
 
 @lru_cache(maxsize=1)
-def _knowledge_base() -> Any:
-    repository, database = _module("repository"), _module("database")
-    if repository is None or database is None:
-        return None
-    return repository.KnowledgeBase(database.engine_for())
+def knowledge_base() -> KnowledgeBase:
+    """Return the knowledge base, opened at first use."""
+    return KnowledgeBase(engine_for())
 
 
 def ready() -> bool:
-    """Tell whether the knowledge base answers, or there is none to ask."""
+    """Tell whether the knowledge base answers."""
     try:
-        base = _knowledge_base()
-        return base is None or bool(base.certifications())
+        return bool(knowledge_base().certifications())
     except Exception as error:  # any failure means: not ready
-        log.error("health: knowledge unreachable (%s)", type(error).__name__)
+        log.error("health: knowledge unreachable (%s)", describe(error))
         return False
 
 
 def known_values(entity: str) -> Collection[str] | None:
     """Return the ids this entity may have; None when any well-formed one may pass."""
+    if entity not in LISTS:
+        return None
+    entries, name = LISTS[entity]
     try:
-        base = _knowledge_base()
-        if base is None or entity not in LISTS:
-            return None
-        return {getattr(one, LISTS[entity][1]) for one in _entries(base, entity)}
+        return {getattr(one, name) for one in getattr(knowledge_base(), entries)()}
     except Exception as error:  # the action checks again
-        log.error("payload: knowledge unreachable (%s)", type(error).__name__)
+        log.error("payload: knowledge unreachable (%s)", describe(error))
         return None
 
 
-def _entries(base: Any, entity: str) -> Any:
-    return getattr(base, LISTS[entity][0])()
+def calendar(asked: Mapping[str, str]) -> bytes | None:
+    """Return a calendar file, None when there is nothing to put into it.
 
-
-def calendar(certification: str, earned: str | None) -> bytes | None:
-    """Return the renewal dates as a calendar file, None when there is nothing."""
-    module, base = _module("calendar"), _knowledge_base()
-    if module is None or base is None or base.certification(certification) is None:
+    With `earned` (a day as 2025-05-03) the dates of renewal; without, those of the way
+    to the certification for somebody with this `schooling` and work (`months`, `job`).
+    """
+    base, today = knowledge_base(), date.today()
+    known = base.certification(asked.get("certification"))
+    if known is None:
         return None
     try:
-        day = date.fromisoformat(earned) if earned else date.today()
-    except ValueError:
-        return None
-    return bytes(module.events(base, certification, day))
+        earned = date.fromisoformat(asked["earned"]) if "earned" in asked else None
+        plan = None if earned else _plan(base, known, asked, today)
+        return events(base, known.id, today=today, earned=earned, plan=plan)
+    except (ValueError, KeyError, OverflowError):
+        return None  # no such day, or no advice on this certification
+
+
+def _plan(
+    base: KnowledgeBase, known: Certification, asked: Mapping[str, str], today: date
+) -> RoadMap:
+    worked = None
+    if "months" in asked:
+        months = float(asked["months"])
+        if not 0 <= months <= LONGEST_WORK:
+            raise ValueError("no such length of work")
+        worked = {"months": months, "as": asked.get("job")}
+    profile = Profile.from_values(
+        {"schooling": asked.get("schooling"), "experience": worked}
+    )
+    one = candidate(known, base.body(known.body))
+    return road_map(profile, one, base.advice(), today=today)

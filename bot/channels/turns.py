@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.kinds import describe
+
 log = logging.getLogger(__name__)
 
 Messages = list[dict[str, Any]]
@@ -118,7 +120,7 @@ class Turns:
             log.error("turn %s: no answer in %s s", error_id, self._timeout)
             return Outcome(error="timeout", error_id=error_id)
         except Exception as error:  # the visitor must get an answer, whatever it was
-            log.error("turn %s failed: %s", error_id, type(error).__name__)
+            log.error("turn %s failed: %s", error_id, describe(error))
             return Outcome(error="failed", error_id=error_id)
         if not messages:
             log.error("turn %s: no message", error_id)

@@ -29,6 +29,7 @@ from bot.channels.payloads import (
 from bot.channels.replies import Handler, WholeReplies, answer_once, response_text
 from bot.channels.tokens import TokenSigner, load_secrets, new_conversation_id
 from bot.channels.turns import TooManyTurns, Turns, stream
+from bot.kinds import describe
 
 log = logging.getLogger(__name__)
 
@@ -244,15 +245,14 @@ class WebsiteInput(InputChannel):
         return response.json({"noted": True})
 
     async def _calendar(self, request: Request) -> HTTPResponse:
-        calendar = knowledge_link.calendar(
-            request.args.get("certification", ""), request.args.get("earned")
-        )
+        asked = {name: values[0] for name, values in request.args.items()}
+        calendar = knowledge_link.calendar(asked)
         if calendar is None:
             return response.json({"error": "not_found"}, 404)
         return response.raw(
             calendar,
             content_type="text/calendar; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="renewal.ics"'},
+            headers={"Content-Disposition": 'attachment; filename="certification.ics"'},
         )
 
     def _conversation(self, body: dict[str, Any]) -> str:
@@ -327,7 +327,7 @@ async def _problem(request: Request) -> str | None:
     try:
         await transcript.ping(agent.tracker_store)
     except Exception as error:  # whatever it is, no message would be answered
-        log.error("health: conversations unreachable (%s)", type(error).__name__)
+        log.error("health: conversations unreachable (%s)", describe(error))
         return "conversations"
     return None if knowledge_link.ready() else "knowledge"
 

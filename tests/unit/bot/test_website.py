@@ -152,7 +152,8 @@ class Calls:
 
 @pytest.fixture(autouse=True)
 def _no_knowledge(monkeypatch):
-    monkeypatch.setattr(knowledge_link, "_knowledge_base", lambda: None)
+    monkeypatch.setattr(knowledge_link, "ready", lambda: True)
+    monkeypatch.setattr(knowledge_link, "known_values", lambda entity: None)
 
 
 @pytest.fixture
@@ -420,7 +421,19 @@ async def _broken():
     raise OSError
 
 
-async def test_no_calendar_without_knowledge(calls):
+async def test_a_calendar_is_a_file_to_keep(calls, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        knowledge_link, "calendar", lambda values: asked.append(values) or b"BEGIN"
+    )
+    answer = await calls.send("GET", "/chat/calendar.ics?certification=cma&months=2")
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert asked == [{"certification": "cma", "months": "2"}]
+
+
+async def test_no_calendar_without_dates(calls, monkeypatch):
+    monkeypatch.setattr(knowledge_link, "calendar", lambda values: None)
     answer = await calls.send("GET", "/chat/calendar.ics?certification=cma")
     assert answer.status == 404
 
