@@ -77,11 +77,3 @@ textarea:focus-visible,input:focus-visible{outline-offset:0;outline-width:2px;bo
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
 @media (forced-colors:active){.m,.go,.dots,.chips button,.banner{border:1px solid}.bar>svg{border:1px solid}}
 `;
-
-/** While printing, the page shows only the copy made for paper. */
-export const paper = `@media print{body>:not([data-advisor-paper]){display:none!important}}
-@media screen{[data-advisor-paper]{display:none!important}}`;
-export const onPaper = `:host{all:initial!important;display:block!important;font:11pt/1.45 Georgia,serif!important;color:#000!important}
-h1{font-size:15pt}.m{margin:0 0 9pt;break-inside:avoid}.m>b{display:block;font-size:9pt;color:#444}p,ul,ol,dl{margin:0 0 4pt}
-table{border-collapse:collapse}th,td{border:.5pt solid #777;padding:3pt 6pt;text-align:start;vertical-align:top}dt{float:inline-start;clear:both;margin-inline-end:6pt}dt::after{content:":"}
-svg,progress{display:none}.source{font-size:9pt;color:#444}a{color:inherit}@media screen{:host{display:none!important}}`;

@@ -2,10 +2,9 @@
    the visitor writes to the outbox. */
 import { body } from './cards.js';
 import { h, icon, link, safe } from './dom.js';
-import { plain } from './markdown.js';
 import { fetched, greeting, strings } from './strings.js';
 import { sheet } from './look.js';
-import { onPaper, paper, styles } from './styles.js';
+import { styles } from './styles.js';
 import { newId, Outbox, Transport } from './transport.js';
 import { Transcript } from './transcript.js';
 
@@ -62,73 +61,95 @@ class View {
   }
 
   build() {
-    const { dataset: d, data } = this;
+    const { dataset: d, data, inline } = this;
     this.language = this.host.language;
     this.t = strings(this.language, d.strings);
     if (d.name) this.t.title = d.name;
     if (d.role) this.t.role = d.role;
-    const { t, inline } = this;
-    const button = (name, label, click, more) => h('button', { type: 'button', 'aria-label': label,
-      title: label, onclick: click, ...more }, icon(name));
+    const text = this.field?.value || '';
+    const hidden = this.panel?.hidden ?? true;
+    this.root.querySelector('.panel')?.remove();
+    this.panel = h('section', { class: 'panel', id: 'panel', role: inline ? 'region' : 'dialog',
+      'aria-label': this.t.title, hidden, onkeydown: (event) => this.keys(event) },
+    this.header(), this.options(), this.question(), this.conversation(), this.composer());
+    this.root.append(this.panel);
+    this.field.value = text;
+    this.showTimes(data.times);
+    this.fit();
+    this.mark();
+  }
+
+  header() {
+    const { t, dataset: d } = this;
+    const button = (name, label, onclick, more) => h('button', { type: 'button', onclick,
+      'aria-label': label, title: label, ...more }, icon(name));
+    this.more = button('more', t.menu, () => this.menu(this.list.hidden),
+      { 'aria-expanded': 'false', 'aria-controls': 'menu' });
+    return h('div', { class: 'bar' },
+      safe(d.logo) && d.logo ? h('img', { src: safe(d.logo), alt: '' }) : icon('chat'),
+      h('div', { class: 'who' }, h('h2', {}, t.title), h('p', { class: 'quiet' }, t.role)),
+      button('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
+      !this.inline && button('down', t.close, () => this.toggle(false)));
+  }
+
+  options() {
+    const { t } = this;
     const choice = (name, label, click) => h('button', { type: 'button', onclick: () => {
       this.menu(false);
       click();
     } }, icon(name), label);
-
-    this.times = choice('clock', '', () => this.showTimes(!data.times));
+    this.times = choice('clock', '', () => this.showTimes(!this.data.times));
     this.list = h('div', { class: 'menu', id: 'menu', hidden: true },
       choice('person', t.person, () => this.send(t.ask, '/ask_person')),
       choice('again', t.again, () => this.again()), this.times,
-      choice('save', t.save, () => this.save()), choice('print', t.print, () => this.print()),
+      choice('save', t.save, () => this.paper('save')),
+      choice('print', t.print, () => this.paper('print')),
       choice('bin', t.erase, () => this.confirm()));
-    this.more = button('more', t.menu, () => this.menu(this.list.hidden),
-      { 'aria-expanded': 'false', 'aria-controls': 'menu' });
+    return this.list;
+  }
+
+  /** Asked before anything is deleted. */
+  question() {
+    const { t } = this;
+    const answer = (label, onclick) =>
+      h('button', { type: 'button', class: 'plain', onclick }, label);
     this.sure = h('div', { class: 'ask', role: 'group', hidden: true },
-      h('span', {}, t.eraseAsk),
-      h('button', { type: 'button', class: 'plain', onclick: () => this.erase() }, t.yes),
-      h('button', { type: 'button', class: 'plain', onclick: () => {
+      h('span', {}, t.eraseAsk), answer(t.yes, () => this.erase()), answer(t.no, () => {
         this.sure.hidden = true;
         this.more.focus();
-      } }, t.no));
+      }));
+    return this.sure;
+  }
+
+  conversation() {
+    const { t, dataset: { privacy } } = this;
     this.banner = h('div', { class: 'banner', hidden: true });
+    // The live region exists before anything is said in it, and holds only what is said.
     this.log = h('div', { role: 'log', 'aria-live': 'polite', 'aria-label': t.log });
     this.tail = h('div');
     this.older = h('button', { type: 'button', class: 'plain old', hidden: true,
       onclick: () => this.earlier() }, t.earlier);
     this.scroll = h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t.log },
-      h('p', { class: 'note' }, t.notice, safe(d.privacy || undefined) && d.privacy
-        ? [' ', link(d.privacy, t.privacy)] : null),
+      h('p', { class: 'note' }, t.notice, privacy ? [' ', link(privacy, t.privacy)] : null),
       this.older, this.log, this.tail);
     this.status = h('div', { class: 'sr', role: 'status' });
-    this.count = h('div', { class: 'count', hidden: true });
-    const text = this.field?.value || '';
-    this.field = h('textarea', { rows: 1, placeholder: t.hint, 'aria-label': t.field,
-      maxlength: data.max, enterkeyhint: 'send', oninput: () => this.counted(),
-      onkeydown: (event) => {
-        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-          event.preventDefault();
-          this.submit();
-        }
-      } });
-    this.field.value = text;
-    this.form = h('form', { onsubmit: (event) => {
+    return [this.banner, this.scroll, this.status];
+  }
+
+  composer() {
+    const { t } = this;
+    const submit = (event) => {
       event.preventDefault();
       this.submit();
-    } }, this.field, h('button', { class: 'go', 'aria-label': t.send, title: t.send }, icon('send')));
-    const open = this.panel ? !this.panel.hidden : false;
-    const logo = d.logo && safe(d.logo);
-    this.panel = h('section', { class: 'panel', id: 'panel', role: inline ? 'region' : 'dialog',
-      'aria-label': t.title, hidden: !open, onkeydown: (event) => this.keys(event) },
-    h('div', { class: 'bar' }, logo ? h('img', { src: logo, alt: '' }) : icon('chat'),
-      h('div', { class: 'who' }, h('h2', {}, t.title), h('p', { class: 'quiet' }, t.role)),
-      button('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
-      !inline && button('down', t.close, () => this.toggle(false))),
-    this.list, this.sure, this.banner, this.scroll, this.status, this.form, this.count);
-    this.root.querySelector('.panel')?.remove();
-    this.root.append(this.panel);
-    this.showTimes(data.times);
-    this.fit();
-    this.mark();
+    };
+    this.count = h('div', { class: 'count', hidden: true });
+    this.field = h('textarea', { rows: 1, placeholder: t.hint, 'aria-label': t.field,
+      maxlength: this.data.max, enterkeyhint: 'send', oninput: () => this.counted(),
+      onkeydown: (event) => {
+        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
+      } });
+    return [h('form', { onsubmit: submit }, this.field,
+      h('button', { class: 'go', 'aria-label': t.send, title: t.send }, icon('send'))), this.count];
   }
 
   /** Full screen where the window is small. */
@@ -195,6 +216,7 @@ class View {
   menu(open) {
     this.list.hidden = !open;
     this.more.setAttribute('aria-expanded', String(open));
+    if (open) import('./paper.js').catch(() => {});
     (open ? this.list.firstChild : this.more).focus();
   }
 
@@ -477,35 +499,10 @@ class View {
     this.field.focus();
   }
 
-  save() {
-    const { t, data } = this;
-    const day = new Date().toLocaleDateString(this.language, { dateStyle: 'long' });
-    const said = data.messages.map(({ from, at, text }) => `[${
-      new Date(at).toLocaleTimeString(this.language, { timeStyle: 'short' })}] ${
-      from === 'user' ? t.you : t.title}:\r\n${plain(text || '').replace(/\r?\n/g, '\r\n')}`);
-    const file = new Blob([`${t.title}. ${t.saved} ${day}\r\n\r\n${said.join('\r\n\r\n')}\r\n`],
-      { type: 'text/plain;charset=utf-8' });
-    const href = URL.createObjectURL(file);
-    h('a', { href, download: 'conversation.txt' }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 5000);
-  }
-
-  print() {
-    const { t, data } = this;
-    const copy = h('div', { 'data-advisor-paper': true });
-    const shadow = copy.attachShadow({ mode: 'open' });
-    shadow.adoptedStyleSheets = [sheet(onPaper)];
-    shadow.append(h('h1', {}, t.title), ...data.messages.map((message) =>
-      h('div', { class: 'm' }, h('b', {}, message.from === 'user' ? t.you : t.bot),
-        message.from === 'user' ? message.text : body(message, t))));
-    const hide = sheet(paper);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, hide];
-    document.body.append(copy);
-    addEventListener('afterprint', () => {
-      copy.remove();
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== hide);
-    }, { once: true });
-    window.print();
+  /** Download and print; fetched when the menu is opened. */
+  async paper(what) {
+    const paper = await import('./paper.js');
+    paper[what](this.data.messages, this.t, this.language);
   }
 }
 
