@@ -17,6 +17,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from bot.kinds import describe
+
 log = logging.getLogger(__name__)
 
 PACKAGE = "actions"
@@ -71,7 +73,7 @@ class InProcessActions(EndpointConfig):
         except asyncio.TimeoutError:
             return _sorry(name, f"no answer in {self._deadline} s")
         except Exception as error:  # whatever it was, the visitor gets an apology
-            return _sorry(name, type(error).__name__)
+            return _sorry(name, describe(error))
 
     async def _run(self, call: dict[str, Any]) -> Any:
         if not self._threads:

@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.kinds import describe
+
 # Old dependencies warn about each other at import; nothing of ours can change that.
 OF_OTHERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
 # Rasa says this at each start about its own built-in slots.
@@ -21,8 +23,10 @@ class WithoutWords(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, without what it carries."""
         if record.exc_info and record.exc_info[0]:
-            message = str(record.msg).splitlines()[0]
-            record.msg = f"{message} [{record.exc_info[0].__name__}]"
+            message = record.getMessage().partition("\n")[0]
+            error = record.exc_info[1]
+            record.msg = f"{message} [{describe(error) if error else ''}]"
+            record.args = None
             record.exc_info = None
             record.exc_text = None
         return True
