@@ -154,6 +154,8 @@ class Composer:
         }
         if not fact.text:
             variants = known.text if first else known.also or known.text
+            if first and known.bullets and _is_long(fact):
+                return self._bullets(variants, fact, names)
             # A value that is a sentence has its own full stop; "every 1 year" is
             # what no one says.
             text = self.words.pick(variants, **names)
@@ -163,6 +165,15 @@ class Composer:
         if first and subject.label not in text:
             return self.words.phrase("subject", label=subject.label, sentence=text)
         return text
+
+    def _bullets(
+        self, variants: Sequence[str], fact: Fact, names: Mapping[str, str]
+    ) -> str:
+        """Several texts one below the other, after the words before {value}."""
+        opening = [text.partition("{value}")[0] for text in variants]
+        items = fact.value if isinstance(fact.value, tuple) else ()
+        lines = [self.words.phrase("list_plain", value=item) for item in items]
+        return self.words.pick(opening, **names).strip() + "\n\n" + "\n".join(lines)
 
     def _list(self, subject: Subject, known: Attribute, facts: Sequence[Fact]) -> str:
         lead = self.words.pick(known.listed, **subject.names)
@@ -311,6 +322,10 @@ class Composer:
             )
         link = words.link(one.name, one.link)
         return words.phrase("program", link=link, details=", ".join(details))
+
+
+def _is_long(fact: Fact) -> bool:
+    return isinstance(fact.value, tuple) and len(fact.value) > 2 and fact.low is None
 
 
 def _from_guide(fact: Fact) -> bool:

@@ -253,6 +253,7 @@ class Attribute:
     units: tuple[Unit, ...] = _f("units allowed; empty means text", ())
     also: tuple[str, ...] = _f("the same after another fact was said", ())
     listed: tuple[str, ...] = _f("sentences that open a list of several facts", ())
+    bullets: bool = _f("whether three or more texts become a list", False)
     called: str = _f("inside a sentence, when the name does not fit there", "")
 
 
