@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from tests.benchmarks import growth, load, measure, ours, peer, report, rough
+from tests.benchmarks import client, growth, load, measure, ours, peer, report, rough
 from tests.benchmarks.figures import percentile, summary
 from tests.benchmarks.processes import BenchmarkError, Server, run_json, say
 
@@ -25,9 +25,9 @@ SETTLE_SECONDS = 3.0
 class Plan:
     """How much is measured."""
 
-    starts: int = 3
+    more_starts: int = 1  # besides the one that the measurements need
     conversations: int = 70
-    latency_seconds: float = 200.0
+    latency_seconds: float = 150.0
     turns: int = 200
     long_conversations: int = 3
     levels: tuple[int, ...] = load.LEVELS
@@ -41,7 +41,7 @@ class Plan:
 
 
 QUICK = Plan(
-    starts=1,
+    more_starts=0,
     conversations=20,
     latency_seconds=45.0,
     long_conversations=2,
@@ -90,11 +90,18 @@ def run(plan: Plan, *, epochs: int) -> dict[str, Any]:
     results: dict[str, Any] = {"machine": report.machine()}
     results["training"] = {"peer": other.training, "ours": _training()}
     results["model"] = {"peer": other.megabytes, "ours": ours.model_megabytes()}
-    results["start"] = _starts(other, plan)
+    starts: dict[str, list[float]] = {"peer": [], "ours": []}
+    for _ in range(plan.more_starts):
+        for side in starts:
+            with other.server() if side == "peer" else ours.server() as server:
+                _note_start(starts, side, server)
     with ExitStack() as stack:
-        say("starting both sides ...")
         peer_server = stack.enter_context(other.server())
+        _note_start(starts, "peer", peer_server)
         our_server = stack.enter_context(ours.server())
+        _note_start(starts, "ours", our_server)
+        results["start"] = {side: median(found) for side, found in starts.items()}
+        results["start"]["all"] = starts
         results |= _both(peer_server, our_server, plan)
     results["bad_input"] = results.pop("bad_input") | _slow_actions(plan)
     results["growth"] = _growth(plan)
@@ -107,19 +114,9 @@ def _training() -> float:
     return ours.seconds_to_train()
 
 
-def _starts(other: peer.Peer, plan: Plan) -> dict[str, Any]:
-    """Each side's start, several times, in turn."""
-    found: dict[str, list[float]] = {"ours": [], "peer": []}
-    for number in range(plan.starts):
-        for side in found:
-            server = other.server() if side == "peer" else ours.server()
-            with server:
-                found[side].append(server.seconds_to_answer)
-            say(f"start {number + 1}: {side} {found[side][-1]:.1f} s to first answer")
-    return {
-        **{side: median(seconds) for side, seconds in found.items()},
-        "all": found,
-    }
+def _note_start(starts: dict[str, list[float]], side: str, server: Server) -> None:
+    starts[side].append(server.seconds_to_answer)
+    say(f"{side}: {server.seconds_to_answer:.1f} s from start to first answer")
 
 
 def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]:
@@ -155,6 +152,10 @@ def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]
         levels=plan.levels,
         seconds=plan.level_seconds,
     )
+    results["unanswered"] = {
+        "ours": client.unanswered[our_server.port],
+        "peer": client.unanswered[peer_server.port],
+    }
     say("bad input ...")
     results["bad_input"] = _bad_input(our_server, peer_server, plan)
     return results
