@@ -69,7 +69,10 @@ class Guide:
         return self.patterns[name]
 
 
-def guide(advice: model.Advice | Mapping[str, Any] | Guide) -> Guide:
+AdviceLike = model.Advice | Guide | Mapping[str, Any]
+
+
+def guide(advice: AdviceLike) -> Guide:
     """The guide of an advice file; the same file gives the same object."""
     if isinstance(advice, Guide):
         return advice

@@ -22,7 +22,7 @@ from knowledge import content, wording
 from knowledge.advice import OPEN, SLOTS, Guide, guide
 from knowledge.candidates import Candidate, candidate
 from knowledge.profile import Profile, known
-from knowledge.recommender import judged, ranking
+from knowledge.scoring import judged, ranking
 
 TEMPLATE = Path(__file__).parent / "templates" / "advice-map.md.jinja"
 # Answers in an order, where the next one is a small change.

@@ -12,21 +12,13 @@ from itertools import combinations
 from typing import Any
 
 from knowledge import wording
-from knowledge.advice import guide
+from knowledge.advice import AdviceLike, guide
 from knowledge.candidates import Candidate
 from knowledge.model import Source
-from knowledge.parsing import AdviceLike
 from knowledge.profile import Profile, known
-from knowledge.recommender import (
-    Entry,
-    Reason,
-    Recommendation,
-    downward,
-    judged,
-    ranking,
-    recommend,
-    variations,
-)
+from knowledge.recommender import Entry, Reason, Recommendation, recommend
+from knowledge.scoring import judged, ranking
+from knowledge.variations import downward, variations
 
 # More reasons than this nobody reads in a bubble.
 _LINES = 4

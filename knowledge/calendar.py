@@ -14,9 +14,8 @@ from hashlib import sha256
 from icalendar import Alarm, Calendar, Event
 
 from knowledge import wording
-from knowledge.advice import Guide, guide
+from knowledge.advice import AdviceLike, Guide, guide
 from knowledge.candidates import Candidate, candidate
-from knowledge.parsing import AdviceLike
 from knowledge.repository import KnowledgeBase
 from knowledge.road_map import RoadMap, add_months
 

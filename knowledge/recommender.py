@@ -1,6 +1,8 @@
 """Which certification fits, and why: a pure function of profile and knowledge.
 
-    scores (scoring.py) -> order by hard facts, points, tie rule -> reasons in words
+    scores (scoring.py) -> order by hard facts, points, tie rule
+        -> reasons in words (entries.py), what would change it (variations.py)
+        -> the result in words (here)
 
 The same input gives the same output, whatever the order of the candidates. All numbers
 that weigh and all sentences stand in `content/advice.yml`; the figures come with their
@@ -9,109 +11,18 @@ sources from the knowledge base.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from knowledge import wording
-from knowledge.advice import SLOTS, Guide, guide
+from knowledge.advice import SLOTS, AdviceLike, Guide, guide
 from knowledge.candidates import Candidate, Range, candidates
-from knowledge.model import Source
-from knowledge.parsing import AdviceLike
+from knowledge.entries import Entry, Reason, entry_for
 from knowledge.profile import Profile, known
-from knowledge.scoring import Score, order, score, spendable
+from knowledge.scoring import Score, judged, ranking, spendable
+from knowledge.variations import changes
 
 __all__ = ["Entry", "Profile", "Reason", "Recommendation", "candidates", "recommend"]
-
-# Where the figures of a criterion come from: attributes of the certification.
-_EVIDENCE: Mapping[str, tuple[str, ...]] = {
-    "goal": ("work_settings", "eligibility"),
-    "setting": ("work_settings",),
-    "money": ("exam_fee", "application_fee"),
-    "time": ("program_length",),
-    "schooling": ("eligibility",),
-    "recognition": ("exam_accreditation", "eligibility"),
-    "renewal": ("renewal_period",),
-}
-# What a recommendation cites below itself.
-_FIGURES = (
-    *("exam_fee", "application_fee", "eligibility"),
-    *("program_length", "renewal_period"),
-)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One sentence for, partly for or against, tied to an answer."""
-
-    criterion: str
-    verdict: str  # for, partly, against, unknown
-    text: str
-    points: float
-    most: float
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A step before the exam, in words."""
-
-    id: str
-    text: str
-    months: Range
-    maybe: bool
-    estimate: bool
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One certification in the ranked list."""
-
-    id: str
-    name: str
-    full_name: str
-    track: str
-    page: str
-    place: int
-    points: float
-    status: str  # now, maybe, after_steps, unknown
-    fits: bool  # goal, money and time are all possible
-    in_time: bool
-    affordable: bool
-    goal_match: bool
-    reasons: tuple[Reason, ...]
-    steps: tuple[Missing, ...]
-    missing: str
-    cost: Range | None
-    cost_text: str
-    cost_sources: tuple[Source, ...]
-    months: Range
-    months_text: str
-    months_sources: tuple[Source, ...]
-    renewal_months: float | None
-    sources: tuple[Source, ...]
-    # What would have to change for it to come first; empty for the first one.
-    change: str = ""
-
-    def of(self, *verdicts: str) -> tuple[Reason, ...]:
-        """The reasons of a kind, the weightiest first."""
-        chosen = [reason for reason in self.reasons if reason.verdict in verdicts]
-        return tuple(sorted(chosen, key=lambda reason: -reason.most))
-
-    @property
-    def reasons_for(self) -> tuple[Reason, ...]:
-        """What speaks for it."""
-        return self.of("for")
-
-    @property
-    def reasons_against(self) -> tuple[Reason, ...]:
-        """What speaks against it, in part or fully."""
-        return self.of("against", "partly")
-
-    @property
-    def unknown(self) -> tuple[Reason, ...]:
-        """What could not be judged."""
-        return self.of("unknown")
 
 
 @dataclass(frozen=True)
@@ -152,235 +63,12 @@ def recommend(
     pool = judged(candidates, book)
     profile = known(profile, book)
     ranked = ranking(profile, pool, book)
-    changes = _changes(profile, pool, ranked[0].candidate.id, book)
+    news = changes(profile, pool, ranked[0].candidate.id, book)
     entries = tuple(
-        _entry(scored, place, profile, changes, book)
+        entry_for(scored, place, profile, news, book)
         for place, scored in enumerate(ranked, start=1)
     )
     return _compose(profile, entries, ranked, book)
-
-
-def judged(candidates: Iterable[Candidate], book: Guide) -> tuple[Candidate, ...]:
-    """Those the advice has rules for, each once."""
-    rules = book.data["certifications"]
-    return tuple({c.id: c for c in candidates if c.id in rules}.values())
-
-
-def ranking(profile: Profile, pool: Iterable[Candidate], book: Guide) -> list[Score]:
-    """Scores, best first; the profile is already `known`."""
-    return order([score(profile, candidate, book) for candidate in pool], book)
-
-
-# ---------------------------------------------------------------------------- entries
-
-
-def _entry(
-    scored: Score, place: int, profile: Profile, changes: Mapping[str, str], book: Guide
-) -> Entry:
-    candidate, way = scored.candidate, scored.eligibility
-    return Entry(
-        id=candidate.id,
-        name=candidate.name,
-        full_name=candidate.full_name,
-        track=candidate.track,
-        page=candidate.page,
-        place=place,
-        points=scored.points,
-        status=way.status,
-        fits=scored.tier == 0,
-        in_time=scored.in_time,
-        affordable=scored.affordable,
-        goal_match=scored.goal_match,
-        reasons=tuple(_reasons(scored, profile, book)),
-        steps=tuple(
-            Missing(
-                step.id,
-                wording.step(step, way, profile, book),
-                step.months,
-                step.maybe,
-                step.estimate,
-            )
-            for step in way.steps
-        ),
-        missing=wording.missing(way, book),
-        cost=candidate.fees,
-        cost_text=wording.money(candidate.fees, book),
-        cost_sources=candidate.sources("exam_fee", "application_fee"),
-        months=way.months,
-        months_text=wording.months(way.months, book),
-        months_sources=candidate.sources("program_length"),
-        renewal_months=candidate.renewal,
-        sources=candidate.sources(*_FIGURES),
-        change=""
-        if place == 1
-        else changes.get(candidate.id, book.data["result"]["change"]["none"]),
-    )
-
-
-def _reasons(scored: Score, profile: Profile, book: Guide) -> Iterator[Reason]:
-    values = _values(scored, profile, book)
-    for criterion, share in scored.shares.items():
-        most = book.data["weights"][criterion]
-        verdict, key = _verdict(criterion, share, scored, profile, book)
-        template = book.data["reasons"][criterion].get(key)
-        if template is None:
-            continue
-        yield Reason(
-            criterion,
-            verdict,
-            wording.fill(template, **values),
-            round(most * (share or 0), 2),
-            most,
-            scored.candidate.sources(*_EVIDENCE[criterion]),
-        )
-
-
-def _values(scored: Score, profile: Profile, book: Guide) -> dict[str, str]:
-    """Everything a reason may mention."""
-    candidate, way = scored.candidate, scored.eligibility
-    worked = {"worked": "", "job": ""}
-    if profile.experience:
-        worked = wording.experience(profile.experience, book)
-    return {
-        **{slot: wording.answer(slot, profile, book) for slot in book.questions},
-        **worked,
-        "certification": candidate.name,
-        "body": candidate.body,
-        "cost": wording.money(candidate.fees, book),
-        "months": wording.months(way.months, book),
-        "missing": wording.missing(way, book),
-        "period": wording.period(candidate, book),
-    }
-
-
-def _verdict(
-    criterion: str, share: float | None, scored: Score, profile: Profile, book: Guide
-) -> tuple[str, str]:
-    """For, partly, against or unknown; and which sentence says it."""
-    special = {
-        "money": _money_key,
-        "time": _time_key,
-        "schooling": _schooling_key,
-    }.get(criterion)
-    verdict = _by_share(share, book)
-    if criterion == "setting" and profile.setting == "any":
-        return "unknown", "any"
-    if criterion == "recognition" and profile.setting is None:
-        return "unknown", "unknown"
-    if criterion == "renewal" and share is None:
-        return "unknown", "no_figure"
-    return special(verdict, scored, profile) if special else (verdict, verdict)
-
-
-def _by_share(share: float | None, book: Guide) -> str:
-    if share is None:
-        return "unknown"
-    if share >= book.data["speaks_for"]:
-        return "for"
-    return "partly" if share >= book.data["speaks_partly"] else "against"
-
-
-def _money_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
-    fees, budget = scored.candidate.fees, profile.budget
-    if budget is None:
-        return "unknown", "unknown" if fees else "unknown_no_figure"
-    if fees is None:
-        return "against", "no_figure"
-    if budget.open:
-        return "for", "no_limit"
-    if budget.cheapest:
-        low = "for" if verdict == "for" else "partly"
-        return ("for" if verdict != "against" else "partly"), f"cheapest_{low}"
-    if not scored.affordable:
-        return "against", "against"
-    if scored.shares["money"] == 1:
-        return "for", "for"
-    tight = (spendable(profile) or 0) >= fees.high
-    return ("for", "tight") if tight else ("partly", "partly")
-
-
-def _time_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
-    limit = profile.time
-    if limit is None or scored.eligibility.status == "unknown":
-        return "unknown", "unknown"
-    if limit.soonest:
-        return verdict, f"soon_{verdict}"
-    if limit.months is None:
-        return "for", "no_limit"
-    return verdict, verdict
-
-
-def _schooling_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
-    way = scored.eligibility
-    if way.status == "now":
-        return "for", "work" if way.by_work else "for"
-    if way.status == "maybe":
-        return "for", "work" if way.by_work else "maybe"
-    if profile.schooling is None:
-        return "unknown", "unknown"
-    if way.by_work:
-        return verdict, "work_partly"
-    return verdict, verdict
-
-
-# --------------------------------------------------------------- what would change it
-
-
-def variations(book: Guide) -> Iterator[tuple[str, Any, str]]:
-    """Every other answer a chip offers: slot, value, how it is said."""
-    for slot, question in book.questions.items():
-        for option in question.options.values():
-            label = option.label
-            if slot == "budget":
-                label = wording.answer(
-                    slot, Profile().change(budget=option.value), book
-                )
-            elif slot == "time":
-                label = wording.time(Profile().change(time=option.value).time, book)
-            if option.value not in ("unsure", "any"):
-                yield slot, option.value, label
-    for job, amount in (
-        ("medical_assistant", 36),
-        ("laboratory", 36),
-        ("phlebotomist", 12),
-    ):
-        label = book.data["result"]["jobs"][job]
-        yield "experience", {"months": amount, "as": job}, label
-
-
-def _changes(
-    profile: Profile, pool: tuple[Candidate, ...], best: str, book: Guide
-) -> dict[str, str]:
-    """For each certification the first single change that brings it to the top."""
-    texts = book.data["result"]["change"]
-    found: dict[str, str] = {}
-    for slot, value, label in variations(book):
-        if downward(slot, value, profile, book):
-            continue
-        changed = known(profile.change(**{slot: value}), book)
-        winner = ranking(changed, pool, book)[0].candidate.id
-        if winner == best or winner in found:
-            continue
-        months = ""
-        if slot == "experience":
-            months = wording.months(Range(value["months"], value["months"]), book)
-        found[winner] = wording.fill(texts[slot], value=label, months=months)
-    return found
-
-
-def downward(slot: str, value: Any, profile: Profile, book: Guide) -> bool:
-    """Less money, time or schooling than there is: nobody would change to that."""
-    other = Profile().change(**{slot: value})
-    if slot == "schooling" and profile.schooling:
-        levels = list(book.questions["schooling"].options)
-        return levels.index(value) <= levels.index(profile.schooling)
-    if slot == "budget" and profile.budget and not profile.budget.cheapest:
-        most, new = spendable(profile), spendable(other)
-        return most is None or (new is not None and new <= most)
-    if slot == "time" and profile.time and other.time and not profile.time.soonest:
-        have, get = profile.time.months, other.time.months
-        return have is None or (get is not None and get <= have)
-    return False
 
 
 # -------------------------------------------------------------- the result in words

@@ -13,10 +13,9 @@ from datetime import date
 from typing import Any
 
 from knowledge import wording
-from knowledge.advice import Guide, guide
+from knowledge.advice import AdviceLike, Guide, guide
 from knowledge.candidates import Candidate
 from knowledge.model import Program, Source
-from knowledge.parsing import AdviceLike
 from knowledge.profile import Profile, known
 from knowledge.scoring import Eligibility, eligibility
 

@@ -7,7 +7,7 @@ An open answer earns the share of the worst answer, so it never raises a score.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,6 +88,17 @@ def score(profile: Profile, candidate: Candidate, book: Guide) -> Score:
         affordable=_affordable(profile, candidate),
         in_time=_in_time(profile, way),
     )
+
+
+def judged(candidates: Iterable[Candidate], book: Guide) -> tuple[Candidate, ...]:
+    """Those the advice has rules for, each once."""
+    rules = book.data["certifications"]
+    return tuple({c.id: c for c in candidates if c.id in rules}.values())
+
+
+def ranking(profile: Profile, pool: Iterable[Candidate], book: Guide) -> list[Score]:
+    """Scores, best first; the profile is already `known`."""
+    return order([score(profile, candidate, book) for candidate in pool], book)
 
 
 def order(scores: list[Score], book: Guide) -> list[Score]:

@@ -12,7 +12,8 @@ from knowledge.advice import SLOTS
 from knowledge.arguments import alternatives, what_if, which_would_you, why, why_not
 from knowledge.money import Budget
 from knowledge.profile import Profile, known
-from knowledge.recommender import ranking, recommend
+from knowledge.recommender import recommend
+from knowledge.scoring import ranking
 
 MEDICAL_ASSISTANTS = {"cma", "rma", "ccma"}
 LABORATORY = {"mlt", "mls", "mlt_amt"}
