@@ -63,13 +63,16 @@ def main() -> int:
     )
     parser.add_argument("--quick", action="store_true", help="fewer of everything")
     parser.add_argument("--epochs", type=int, default=peer.EPOCHS, help="of the peer")
+    parser.add_argument(
+        "--keep-peer", action="store_true", help="use the newest, though data changed"
+    )
     options = parser.parse_args()
     began = time.monotonic()
     try:
         if not ours.MODEL.exists():
             raise BenchmarkError(f"no model at {ours.MODEL}: run 'make train' first")
         plan = QUICK if options.quick else Plan()
-        results = run(plan, epochs=options.epochs)
+        results = run(plan, peer.prepare(options.epochs, keep=options.keep_peer))
         results["quick"] = options.quick
         results["seconds"] = time.monotonic() - began
         table = report.write(results)
@@ -84,9 +87,8 @@ def main() -> int:
     return 0
 
 
-def run(plan: Plan, *, epochs: int) -> dict[str, Any]:
+def run(plan: Plan, other: peer.Peer) -> dict[str, Any]:
     """Every measurement, in an order that keeps them out of each other's way."""
-    other = peer.prepare(epochs)
     results: dict[str, Any] = {"machine": report.machine()}
     results["training"] = {"peer": other.training, "ours": _training()}
     results["model"] = {"peer": other.megabytes, "ours": ours.model_megabytes()}

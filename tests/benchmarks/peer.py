@@ -19,14 +19,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.benchmarks.figures import seconds_at
+from tests.benchmarks import epochs as progress
 from tests.benchmarks.processes import (
     LOOPBACK,
     ROOT,
@@ -42,17 +41,7 @@ from tests.benchmarks.processes import (
 FOLDER = WORK / "peer"
 TEMPLATES = Path(__file__).parent / "peer"
 EPOCHS = 6
-DEFAULT_EPOCHS = 100
-TRAINING_SECONDS = 600.0
 RETRIEVAL = re.compile(r"^  - intent: (\w+/\w+)", re.MULTILINE)
-STARTING = re.compile(r"Starting to train component '(\w+)'")
-EPOCH_DONE = re.compile(r"Epochs:.*\b(\d+)/(\d+) \[")
-LEARNING_IN_EPOCHS = {
-    "DIETClassifier",
-    "ResponseSelector",
-    "TEDPolicy",
-    "UnexpecTEDIntentPolicy",
-}
 
 
 @dataclass(frozen=True)
@@ -95,19 +84,23 @@ def trained_on() -> list[Path]:
     return [*sorted(files), ROOT / "domain.yml"]
 
 
-def prepare(epochs: int = EPOCHS) -> Peer:
-    """The peer for today's data, trained now or before."""
+def prepare(epochs: int = EPOCHS, *, keep: bool = False) -> Peer:
+    """The peer for today's data, trained now or before; with `keep` the newest one."""
     digest = hashlib.sha256(str(epochs).encode())
     for file in trained_on():
         digest.update(file.read_bytes())
-    mark = digest.hexdigest()[:12]
-    model = FOLDER / f"peer-{mark}.tar.gz"
-    notes = FOLDER / f"peer-{mark}.json"
+    model = FOLDER / f"peer-{digest.hexdigest()[:12]}.tar.gz"
+    earlier = sorted(
+        FOLDER.glob("peer-*.tar.gz"), key=lambda file: file.stat().st_mtime
+    )
+    if keep and earlier:
+        model = earlier[-1]
+    notes = model.with_name(model.name.replace(".tar.gz", ".json"))
     if not (model.exists() and notes.exists()):
         say(f"training the peer once, {epochs} epochs (some minutes) ...")
         notes.write_text(json.dumps(_train(model, epochs)), encoding="utf-8")
     else:
-        say("the peer was trained before on the same data")
+        say(f"the peer was trained before: {model.name}")
     return Peer(model, json.loads(notes.read_text(encoding="utf-8")))
 
 
@@ -129,7 +122,7 @@ def _train(model: Path, epochs: int) -> dict[str, Any]:
         stderr=subprocess.STDOUT,
     )
     try:
-        marks = _epochs(process, started)
+        marks = progress.read(process, started, project / "training.log")
         process.wait(30)
     finally:
         if process.poll() is None:
@@ -140,7 +133,7 @@ def _train(model: Path, epochs: int) -> dict[str, Any]:
         log = (project / "training.log").read_text(encoding="utf-8")
         raise BenchmarkError(f"the peer's training failed: {log[-2000:]}")
     shutil.move(project / "trained" / "peer.tar.gz", model)
-    return _notes(seconds, epochs, marks)
+    return progress.notes(seconds, epochs, marks)
 
 
 def _project(epochs: int) -> Path:
@@ -165,60 +158,3 @@ def _responses() -> dict[str, Any]:
     wanted = sorted(f"utter_{key}" for key in keys)
     texts = {name: [{"text": name}] for name in wanted if name not in given}
     return {"version": "3.1", "responses": texts}
-
-
-def _lines(process: subprocess.Popen[bytes], log: Path) -> Iterator[str]:
-    """What the training says, piece by piece: a progress bar ends with \\r."""
-    until = time.monotonic() + TRAINING_SECONDS
-    with log.open("wb") as copy:
-        piece = b""
-        while byte := process.stdout.read(1) if process.stdout else b"":
-            copy.write(byte)
-            if time.monotonic() > until:
-                process.kill()
-                raise BenchmarkError(f"the peer trains for over {TRAINING_SECONDS} s")
-            if byte in b"\r\n":
-                yield piece.decode(errors="replace")
-                piece = b""
-            else:
-                piece += byte
-
-
-def _epochs(
-    process: subprocess.Popen[bytes], started: float
-) -> dict[str, dict[str, Any]]:
-    """When each component started and ended each of its epochs."""
-    found: dict[str, dict[str, Any]] = {}
-    current = ""
-    for line in _lines(process, FOLDER / "project" / "training.log"):
-        now = time.perf_counter() - started
-        if match := STARTING.search(line):
-            current = match.group(1)
-            if current in LEARNING_IN_EPOCHS:
-                found[current] = {"from": now, "marks": []}
-        elif (match := EPOCH_DONE.search(line)) and current in found:
-            done, marks = int(match.group(1)), found[current]["marks"]
-            # The bar is drawn again when the loss is known.
-            if done > len(marks):
-                marks.append(now - found[current]["from"])
-    return found
-
-
-def _notes(
-    seconds: float, epochs: int, components: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
-    """What was measured, and what follows from it for the default's epochs."""
-    in_epochs = sum(part["marks"][-1] for part in components.values() if part["marks"])
-    extrapolated = seconds - in_epochs
-    for part in components.values():
-        extrapolated += seconds_at(
-            DEFAULT_EPOCHS, marks=part["marks"], rest=0.0, trained=epochs
-        )
-    return {
-        "epochs": epochs,
-        "measured_seconds": seconds,
-        "seconds_besides_epochs": seconds - in_epochs,
-        "epoch_ends": {name: part["marks"] for name, part in components.items()},
-        "default_epochs": DEFAULT_EPOCHS,
-        "extrapolated_seconds": extrapolated,
-    }
