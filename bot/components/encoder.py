@@ -1,7 +1,7 @@
 """The sentence encoder: a message becomes numbers whose angle is its meaning.
 
 The weights are all-MiniLM-L6-v2 (Apache-2.0), rebuilt by `build_encoder` into one
-ONNX graph with 7-bit weights: token numbers in, two vectors of length one out. They lie
+ONNX graph with 7-bit weights: token numbers in, three vectors of length one out. They lie
 outside the repository and outside the Rasa model. Where they are missing everything
 still works, less well, and says so loudly.
 """
@@ -24,8 +24,8 @@ GRAPH_FILE = "minilm-q7.onnx"
 VOCABULARY_FILE = "vocab.txt"
 RECIPE_FILE = "recipe.json"
 
-# Of each of the two vectors: the first WIDTH columns are the published sentence vector.
-WIDTH = 384
+# Three vectors of 384 numbers; the first is the published sentence vector.
+WIDTH = 3 * 384
 # The graph holds this many position vectors; what follows is cut.
 MAX_TOKENS = 128
 # No message needs more letters for its first 128 tokens, and tokenising is linear.
@@ -82,9 +82,9 @@ class SentenceEncoder:
         self.fingerprint = fingerprint(folder)
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Shape (texts, 768), float32: a unit vector of meaning and one of wording."""
+        """Shape (texts, 1152), float32: unit vectors from wording to meaning."""
         rows = [self._vector(text) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, 2 * WIDTH), dtype=np.float32)
+        return np.stack(rows) if rows else np.zeros((0, WIDTH), dtype=np.float32)
 
     def _vector(self, text: str) -> np.ndarray:
         ids = self._tokenizer.encode(text[:MAX_CHARACTERS]).ids

@@ -61,14 +61,12 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The reasons for the numbers stand in config.yml."""
         return {
-            # Strength of the dense expert's fit (C of a logistic regression).
-            "inverse_regularisation": Options.inverse_regularisation,
-            # Share of the dense expert in the mixed log probability.
-            "dense_weight": Options.dense_weight,
-            # Penalty of the sparse expert's ridge regression.
+            # How fast likeness falls with the angle between two messages.
+            "width": Options.width,
+            # Penalty of the ridge regression.
             "ridge": Options.ridge,
-            # Its scores are divided by this before they are probabilities.
-            "ridge_temperature": Options.ridge_temperature,
+            # Share of the likeness of letters, beside that of meaning.
+            "letters_share": Options.letters_share,
             # Below this confidence a message is not understood.
             "threshold": Options.threshold,
             # Share of the training messages that reach the threshold when unseen.

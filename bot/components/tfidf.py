@@ -1,4 +1,4 @@
-"""tf-idf weights of letter groups and words, and a ridge regression on them.
+"""tf-idf weights of letter groups and words.
 
 Small enough to own: serving must not import scikit-learn (a second of start-up, 60 MB),
 and its vectorisers can only be kept as pickles.
@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,13 +18,14 @@ WORD = re.compile(r"\w+")
 # Letters inside words with their edges, 2 to 5 long: endings and stems, and whatever a
 # typo leaves whole. Single letters say nothing.
 SHORTEST, LONGEST = 2, 5
+SQRT_OF_TWO = math.sqrt(2)
 # A longer word is no word; this bounds the work of one message.
 LONGEST_WORD = 40
 MOST_WORDS = 400
 
 
 class Tfidf:
-    """Sparse rows: the letter part and the word part each have length one.
+    """Sparse rows of length one: half of it letters, half words.
 
     Args:
         grams: The features, in the order of their numbers.
@@ -61,7 +63,7 @@ class Tfidf:
                 times = np.fromiter(counts.values(), dtype=np.float32)
                 values = (1 + np.log(times)) * self.idf[places]
                 numbers.append(places)
-                weights.append(values / np.linalg.norm(values))
+                weights.append(values / np.linalg.norm(values) / SQRT_OF_TWO)
         if not numbers:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         return np.concatenate(numbers), np.concatenate(weights)
@@ -71,26 +73,16 @@ class Tfidf:
         numbers, values = self.row(text)
         return np.asarray(values @ weights[numbers])
 
-    def ridge(
-        self, texts: Sequence[str], targets: np.ndarray, penalty: float
-    ) -> np.ndarray:
-        """Ridge weights (f, k) for targets (m, k), solved over messages (m < f)."""
+    def matrix(self, texts: Sequence[str]) -> Any:
+        """The rows of all texts as a scipy CSR matrix (m, f)."""
         from scipy.sparse import csr_matrix
 
         rows = [self.row(text) for text in texts]
         owners = np.repeat(np.arange(len(rows)), [len(numbers) for numbers, _ in rows])
-        matrix = csr_matrix(
-            (
-                np.concatenate([values for _, values in rows]),
-                (owners, np.concatenate([numbers for numbers, _ in rows])),
-            ),
-            shape=(len(rows), len(self._number)),
-        )
-        products = (matrix @ matrix.T).toarray()
-        products.flat[:: len(rows) + 1] += penalty
-        return np.asarray(
-            matrix.T @ np.linalg.solve(products, targets), dtype=np.float32
-        )
+        values = np.concatenate([values for _, values in rows])
+        numbers = np.concatenate([numbers for numbers, _ in rows])
+        shape = (len(rows), len(self._number))
+        return csr_matrix((values, (owners, numbers)), shape=shape)
 
 
 def _parts(text: str) -> Iterator[list[str]]:
