@@ -89,7 +89,7 @@ def _report(options: argparse.Namespace) -> int:
 def _advice_map(options: argparse.Namespace) -> int:
     # Drawn only here, with a plotting library that nothing else needs.
     module = importlib.import_module("knowledge.advice_map")
-    return int(module.main(options.database) or 0)
+    return int(module.main(["--content", str(options.content)]) or 0)
 
 
 COMMANDS = {

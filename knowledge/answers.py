@@ -313,8 +313,14 @@ def _of_place(
 ) -> Reply | None:
     kb, key = composer.kb, question.key
     one = ones[0] if ones else None
+    jobs = [kb.occupation(name) for name in dict.fromkeys(i.occupation for i in ones)]
+    if job is None and len(jobs) > 1:
+        one = None  # they lead to different jobs: no single rule, no single wage
     job = job or (kb.occupation(one.occupation) if one else None)
-    if key == "salary":
+    if key == "salary" and one is None and len(jobs) > 1:
+        known = [item for item in jobs if item]
+        text = places.wages_of_jobs(composer, known, states[0] if states else None)
+    elif key == "salary":
         text = places.salary(composer, one, job, states)
     elif key == "moving":
         text = places.moving(composer, one, job, states)
@@ -416,10 +422,10 @@ def answer_rank(
     caution = composer.caution(composer.words.phrase("the_body"), many=True)
     source = composer.small_print(most=figures.TABLE_SOURCES)
     others = [name for name in ("rank/cheapest", "rank/quickest") if key not in name]
-    return Reply(
-        paragraphs(sentences(text, caution), source),
-        buttons.chips(kb, (*others, "ask_advice")),
-    )
+    offered = buttons.chips(kb, (*others, "ask_advice"))
+    if key == "best_paid_state":
+        offered = buttons.for_occupations(kb, key, intent="rank")
+    return Reply(paragraphs(sentences(text, caution), source), offered)
 
 
 def explain(kb: KnowledgeBase, term: str, *, today: date) -> Reply | None:

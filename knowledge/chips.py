@@ -81,7 +81,7 @@ def for_certifications(kb: KnowledgeBase, key: str) -> tuple[Chip, ...]:
 
 
 def for_occupations(
-    kb: KnowledgeBase, key: str, state: str | None = None
+    kb: KnowledgeBase, key: str, state: str | None = None, *, intent: str = "fact"
 ) -> tuple[Chip, ...]:
     """Chips that ask the same question about each kind of job."""
     return tuple(
@@ -89,7 +89,7 @@ def for_occupations(
             _capital(one.plural)[:LONGEST_TITLE]
             if len(one.plural) <= LONGEST_TITLE
             else _capital(one.name),
-            payload("fact", key=key, occupation=one.id, state=state),
+            payload(intent, key=key, occupation=one.id, state=state),
         )
         for one in kb.occupations()[:MOST]
     )

@@ -223,7 +223,8 @@ def salary(
             "wage_unknown_certification", certification=certification.short_name
         )
     if occupation is None:
-        return _wages_of_all(composer, states[0]) if states else ""
+        jobs = composer.kb.occupations()
+        return wages_of_jobs(composer, jobs, states[0]) if states else ""
     if len(states) > 1:
         return _wages_of_states(composer, occupation, states)
     kb = composer.kb
@@ -277,12 +278,17 @@ def _line(composer: Composer, name: str, wage: Wage | None) -> str:
     return words.phrase("wage_item", name=name, hourly=hourly, **values)
 
 
-def _wages_of_all(composer: Composer, state: State) -> str:
+def wages_of_jobs(
+    composer: Composer, jobs: Sequence[Occupation], state: State | None
+) -> str:
+    """One line of pay for each job, in a state or in the country."""
+    code = state.code if state else None
     lines = [
-        _line(composer, capital(job.plural), composer.kb.wage(state.code, job.id))
-        for job in composer.kb.occupations()
+        _line(composer, capital(job.plural), composer.kb.wage(code, job.id))
+        for job in jobs
     ]
-    lead = composer.words.phrase("wages_lead", place=state.name)
+    place = state.name if state else composer.words.phrase("country")
+    lead = composer.words.phrase("wages_lead", place=place)
     return sentences(
         lead + "\n\n" + "\n".join(lines), composer.words.phrase("wage_person")
     )

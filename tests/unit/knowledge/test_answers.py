@@ -166,6 +166,12 @@ def test_pay_is_said_with_its_place_and_time(kb: KnowledgeBase) -> None:
     assert "- **Washington:** $59,290" in several
 
 
+def test_pay_of_two_kinds_of_jobs_is_listed(school: KnowledgeBase) -> None:
+    text = ask(school, "salary", "cma", "mlt").text
+    assert "- **Medical assistants:** $" in text
+    assert "- **Laboratory technologists and technicians:** $" in text
+
+
 def test_outlook_is_told_of_the_job(kb: KnowledgeBase) -> None:
     assert "12.5%" in ask(kb, "outlook", "cma").text
 
