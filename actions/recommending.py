@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
+
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given, answers_heard, fresh_state
@@ -63,6 +65,9 @@ class ActionArgue(Topic):
     def take(self, turn: Turn) -> Events | None:
         state = turn.memory["advice_state"]
         if not state or not state.get("result"):
+            # "I want to work with patients" argues after a result and answers before.
+            if answers_heard(turn, None, guide(turn.kb.advice())):
+                return [FollowupAction("advice_form")]
             turn.utter("utter_nothing_to_argue")
             return None
         argument = self._argument(turn, result_of(turn))
