@@ -123,7 +123,7 @@ def _of_one(composer: Composer, question: Question, one: Certification) -> Reply
     programs = composer.programs([one.id]) if key in WITH_PROGRAMS else ""
     source = composer.small_print([composer.body(one)])
     if not source and key in LED:
-        source = _own_page(composer, one)
+        source = _own_pages(composer, [one])
     return Reply(
         paragraphs(sentences(text, remark, *differing, caution), programs, source),
         buttons.chips(composer.kb, question.follow_ups, certification=one.id),
@@ -131,17 +131,20 @@ def _of_one(composer: Composer, question: Question, one: Certification) -> Reply
     )
 
 
-def _own_page(composer: Composer, one: Certification) -> str:
-    """What a summary rests on when it has no figure: the body's own page."""
+def _own_pages(composer: Composer, ones: Sequence[Certification]) -> str:
+    """What a summary rests on when it has no figure: the bodies' own pages."""
     words = composer.words
-    days = [fact.reviewed for group in one.facts.values() for fact in group]
-    read = max((day for day in days if day), default=None)
-    if read is None:
-        return ""
-    link = composer.body_link(one)
-    when = words.phrase("page_read", month=words.month(read))
-    source = words.phrase("source", link=link, date=when)
-    return words.phrase("source_one", sources=source)
+    shown = []
+    for one in ones:
+        days = [fact.reviewed for group in one.facts.values() for fact in group]
+        read = max((day for day in days if day), default=None)
+        if read is not None:
+            when = words.phrase("page_read", month=words.month(read))
+            link = composer.body_link(one)
+            shown.append(words.phrase("source", link=link, date=when))
+    listed = list(dict.fromkeys(shown))
+    key = "source_one" if len(listed) == 1 else "source_many"
+    return words.phrase(key, sources="; ".join(listed)) if listed else ""
 
 
 def _lead(composer: Composer, question: Question, one: Certification) -> str:
@@ -216,6 +219,17 @@ def _of_several(
         texts = [figures.total_cost(composer, one) for one in ones]
         bodies = [composer.body(one) for one in ones]
         text = paragraphs(*texts, composer.small_print(bodies, most=8))
+        return Reply(text, _after_comparison(kb, ids), certifications=ids)
+    if question.key in LED:
+        lines = [
+            words.phrase(
+                "list_item",
+                label=one.short_name,
+                value=_lead(composer, question, one).replace("**", ""),
+            )
+            for one in ones
+        ]
+        text = paragraphs("\n".join(lines), _own_pages(composer, ones))
         return Reply(text, _after_comparison(kb, ids), certifications=ids)
     keys = question.attributes or figures.COMPARISON
     lead = words.phrase("compare_lead", certifications=_labels(composer, ones))

@@ -4,12 +4,14 @@ A rule and a wage belong to an occupation in a state. The answer leads with the
 rule or the figure; that employers may ask for more is always said.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.composing import STALE_AFTER, Composer, sentences
 from knowledge.model import Certification, Occupation, State, StateRule, Wage
 
 STATES_COMPARED = 4
+LISTS_CITED = 2
 SHORT_ENOUGH = 8  # words; a longer rule reads badly after a colon
 
 
@@ -65,8 +67,7 @@ def _general(composer: Composer, occupation: Occupation) -> str:
         by_status.setdefault(rule.status, []).append(rule)
     required = by_status.get("required", [])
     varies = by_status.get("varies", [])
-    for rule in (*required, *varies)[:2]:
-        composer.read.append((rule.sources, rule.reviewed))
+    _cite_lists(composer, kb.rules(occupation.id))
 
     def names(rules: Sequence[StateRule]) -> str:
         found = [kb.state(rule.state) for rule in rules]
@@ -83,6 +84,14 @@ def _general(composer: Composer, occupation: Occupation) -> str:
     if varies:
         parts.append(words.phrase("licensing_some_varies", states=names(varies)))
     return sentences(*parts, words.phrase("licensing_rest"))
+
+
+def _cite_lists(composer: Composer, rules: Sequence[StateRule]) -> None:
+    """The sources most of the rules share: the lists that cover all states."""
+    shared = Counter(source for rule in rules for source in rule.sources)
+    days = [rule.reviewed for rule in rules if rule.reviewed]
+    for source, _ in shared.most_common(LISTS_CITED):
+        composer.read.append(((source,), min(days, default=None)))
 
 
 def _one_state(
@@ -249,6 +258,9 @@ def salary(
             words.phrase("wage_certification", certification=certification.short_name)
         )
     extra.append(words.phrase("wage_person"))
+    age = (composer.today - wage.reviewed).days if wage.reviewed else 0
+    if wage.reviewed and age > STALE_AFTER["description"]:
+        extra.append(words.phrase("faq_stale", month=words.month(wage.reviewed)))
     return sentences(_wage(composer, wage, place, occupation), *extra)
 
 

@@ -104,13 +104,10 @@ def build(content: Content, *, today: date) -> Report:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in plain text, columns as wide as their longest cell."""
     widths = [
-        max(len(row[at]) for row in (headings, *rows))
-        for at in range(len(headings))
+        max(len(row[at]) for row in (headings, *rows)) for at in range(len(headings))
     ]
     lines = [
-        "  ".join(
-            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-        )
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         for row in (headings, ["-" * width for width in widths], *rows)
     ]
     return "\n".join(line.rstrip() for line in lines)

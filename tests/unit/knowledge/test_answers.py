@@ -116,6 +116,18 @@ def test_several_become_a_table(kb: KnowledgeBase) -> None:
     assert "CMA $125 to $250; RMA $150" in reply.text
 
 
+def test_several_are_introduced_one_by_one(kb: KnowledgeBase) -> None:
+    text = ask(kb, "issuer", "cma", "rma").text
+    assert "- **CMA:** The CMA comes from the Board of Testing" in text
+    assert "- **RMA:**" in text
+    assert text.endswith("read June 2026.*")
+
+
+def test_an_old_wage_is_said_to_be_old(kb: KnowledgeBase) -> None:
+    assert "last checked" not in ask(kb, "salary", "cma").text
+    assert "last checked" in ask(kb, "salary", "cma", today=date(2027, 6, 1)).text
+
+
 def test_compare_says_whom_each_suits(kb: KnowledgeBase) -> None:
     reply = answers.compare(kb, ["cma", "rma"], today=TODAY)
     assert "if you like people" in reply.text
