@@ -202,5 +202,8 @@ def _connectable(host: str) -> str:
 
 
 def _line(error: BaseException) -> str:
+    """Return an error in one line with what was behind it; Rasa hides import errors."""
     lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    line = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    behind = error.__cause__ or error.__context__
+    return f"{line} (because of {_line(behind)})" if behind else line
