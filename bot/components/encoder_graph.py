@@ -123,9 +123,7 @@ class Builder:
         )
         wide = self.linear(middle, f"{module}.intermediate.dense", f"{name}.wide")
         self.node("Gelu", [wide], f"{name}.gelu", domain=MICROSOFT)
-        narrow = self.linear(
-            f"{name}.gelu", f"{module}.output.dense", f"{name}.narrow"
-        )
+        narrow = self.linear(f"{name}.gelu", f"{module}.output.dense", f"{name}.narrow")
         return self.add_and_norm(
             middle, narrow, f"{module}.output.LayerNorm", f"{name}.out"
         )
@@ -134,13 +132,11 @@ class Builder:
         """Mean over the tokens, (1, n, d) to a unit vector (1, d)."""
         self.node("ReduceMean", [state], f"{state}.mean", axes=[1], keepdims=0)
         output = f"{state}.unit"
-        return self.node(
-            "LpNormalization", [f"{state}.mean"], output, axis=-1, p=2
-        )
+        return self.node("LpNormalization", [f"{state}.mean"], output, axis=-1, p=2)
 
 
 def build_graph(weights: dict[str, np.ndarray], *, layers: int, heads: int) -> bytes:
-    """The finished graph: `input_ids` (1, n) to `embedding` (1, 1152): three unit vectors."""
+    """`input_ids` (1, n) to `embedding` (1, 1152): three unit vectors in a row."""
     from onnx import TensorProto, helper
 
     builder = Builder(weights, heads=heads)

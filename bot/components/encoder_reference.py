@@ -10,7 +10,11 @@ import numpy as np
 
 
 def embed(
-    weights: dict[str, np.ndarray], ids: list[int], *, pooled: tuple[int, ...], heads: int
+    weights: dict[str, np.ndarray],
+    ids: list[int],
+    *,
+    pooled: tuple[int, ...],
+    heads: int,
 ) -> np.ndarray:
     """Unit mean vectors after each of the pooled layers, shape (layers, 384)."""
 

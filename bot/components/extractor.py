@@ -23,7 +23,6 @@ from rasa.shared.nlu.constants import (
     ENTITY_ATTRIBUTE_START,
     ENTITY_ATTRIBUTE_TYPE,
     ENTITY_ATTRIBUTE_VALUE,
-    EXTRACTOR,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
@@ -159,12 +158,11 @@ def _merge(
     earlier: list[dict[str, Any]], found: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """What was found before, and what lies beside it."""
-    others = [entity for entity in earlier if entity.get(EXTRACTOR) != "KnowledgeExtractor"]
     return earlier + [
         entity
         for entity in found
         if all(
             entity["end"] <= other["start"] or other["end"] <= entity["start"]
-            for other in others
+            for other in earlier
         )
     ]

@@ -19,25 +19,30 @@ from spacy.tokens import Doc, Span
 
 from bot.components.vocabulary import OPTION_SLOTS, Name, Vocabulary
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Names come early; what follows is a story (and this bounds the time a message takes).
 MAX_CHARACTERS = 2_000
 # In small letters, or in a message that is all capitals, these are other words first:
 # prepositions and greetings, Spanish articles, degrees, months, scans, assistants.
-CODES_THAT_ARE_WORDS = frozenset(
-    "al ak ar as co ct de dc hi id il in la ma md me mi mo ms mt oh ok or pa pr va".split()
+CODES_THAT_ARE_WORDS = _set(
+    "al ak ar as co ct de dc hi id il in la ma md me mi mo ms mt oh ok or pa pr va"
 )
 # Even in capitals these are something else unless a preposition says otherwise:
 # medical assistant, physician assistant, a degree, a doctor, a scan, a technologist,
 # the veterans' office, a card.
-CODES_THAT_ARE_TITLES = frozenset("MA PA MS MD CT MT VA ID".split())
-PREPOSITIONS = frozenset("in to from within around outside near across".split())
+CODES_THAT_ARE_TITLES = _set("MA PA MS MD CT MT VA ID")
+PREPOSITIONS = _set("in to from within around outside near across")
 # "in me", "to or": even after a preposition these are the words; "in la" is mostly Los
 # Angeles.
-NEVER_AFTER_PREPOSITION = frozenset("me or in as id la".split())
+NEVER_AFTER_PREPOSITION = _set("me or in as id la")
 # "in MA school" speaks of medical assistants.
-AFTER_A_TITLE = frozenset(
-    "program programs school training class classes course courses work job jobs role"
-    " roles position certification exam student field".split()
+AFTER_A_TITLE = _set(
+    "program programs school training class classes course courses work job jobs "
+    "role roles position certification exam student field"
 )
 DENIAL = re.compile(
     r"(?:(?<!why )(?<!or )\bnot(?! sure)|\bexcept(?: for)?|\bexcluding|\bother than"

@@ -213,8 +213,9 @@ def _ridge(
     if failed:
         raise ValueError(f"ridge {ridge} is too small for these examples: raise it")
     weights, _ = lapack.spotrs(factor, wanted, lower=True)
-    inverse, _ = lapack.spotri(factor, lower=True, overwrite_c=True)
-    return weights, wanted - weights / np.diag(inverse)[:, None]
+    half, _ = lapack.strtri(factor, lower=True, overwrite_c=True)
+    diagonal = (np.tril(half) ** 2).sum(axis=0)
+    return weights, wanted - weights / diagonal[:, None]
 
 
 def _calibrate(

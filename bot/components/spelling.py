@@ -83,7 +83,7 @@ class Speller:
         return (
             self._nearest(word, self._targets, slips=1)
             or self._nearest_general(word)
-            or (self._nearest(word, self._targets, slips=2) if len(word) >= LONG else "")
+            or self._nearest(word, self._targets, slips=2 if len(word) >= LONG else 0)
             or word
         )
 
@@ -109,9 +109,7 @@ class Speller:
 
 def count_words(texts: Iterable[str]) -> dict[str, int]:
     """How often each word occurs, in lower case."""
-    return dict(
-        Counter(word.lower() for text in texts for word in WORD.findall(text))
-    )
+    return dict(Counter(word.lower() for text in texts for word in WORD.findall(text)))
 
 
 def save_words(path: Path, words: Mapping[str, object]) -> None:

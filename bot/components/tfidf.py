@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -95,5 +96,5 @@ def _parts(text: str) -> Iterator[list[str]]:
             letters += [edged[i : i + size] for i in range(len(edged) - size + 1)]
     yield letters
     plain = WORD.findall(" ".join(words))
-    pairs = [f"{a} {b}" for a, b in zip(plain, plain[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(plain)]
     yield [f"={word}" for word in (*plain, *pairs)]

@@ -21,7 +21,9 @@ STAND_INS: Mapping[str, str] = {"certification": "certification"}
 MAX_CHARACTERS = 1_000
 # A message is worth reading if it has some word or number in letters we can read:
 # two Latin letters in a row, or a digit, or a single y or n.
-READABLE = re.compile(r"[a-z]{2}|\d|\b[yn]\b|¿|[a-z][áéíóúñü]|[áéíóúñü][a-z]", re.IGNORECASE)
+READABLE = re.compile(
+    r"[a-z]{2}|\d|\b[yn]\b|¿|[a-z][áéíóúñü]|[áéíóúñü][a-z]", re.IGNORECASE
+)
 # "aaaaaaa", "hahahahaha" and "?????" say nothing, however long they are.
 REPEATED = re.compile(r"(.{1,4}?)\1{7,}", re.DOTALL)
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -31,7 +33,7 @@ def is_readable(text: str) -> bool:
     """Whether there is anything in a message to understand."""
     cut = text[:MAX_CHARACTERS]
     rest = REPEATED.sub(" ", cut)
-    # A message that is mostly another script is not guessed at by its few Latin letters.
+    # Mostly another script: not guessed at by its few Latin letters.
     letters = [letter for letter in rest if letter.isalpha()]
     latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
     if letters and latin < len(letters) / 2:
