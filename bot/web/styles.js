@@ -12,7 +12,7 @@ a{color:var(--ink);text-underline-offset:2px;overflow-wrap:anywhere}
 .bar>svg,.bar img{inline-size:36px;block-size:36px;margin-inline-end:10px;border-radius:10px;object-fit:contain}
 .bar>svg{padding:8px;background:var(--fill);color:var(--on)}
 .who{flex:1;min-inline-size:0;line-height:1.25}.who h2{font-size:1em;font-weight:650;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.bar button{color:var(--soft)}[aria-controls=menu] svg{stroke-width:2.8}.bar button:hover,.menu button:hover,.tools button:hover{background:var(--pale);color:var(--fg)}
+.bar button{color:var(--soft)}[aria-controls=menu] svg{stroke-width:2.8}@media (hover:hover){:is(.bar,.menu,.tools,.chips) button:hover{background:var(--pale)}}
 .menu{display:grid;grid-template-columns:1fr 1fr;padding:6px 8px;border-block-end:1px solid var(--line)}
 .menu button,.way{display:flex;align-items:center;gap:10px;padding-inline:10px;text-align:start;font-size:.93em;line-height:1.25}
 .menu svg{color:var(--soft)}
@@ -55,10 +55,9 @@ small{display:block;font-size:.86em;color:var(--soft)}
 .way{min-block-size:52px;margin-block-start:8px;border:1px solid var(--line);border-radius:12px;text-decoration:none;color:var(--fg);font-weight:600}.way svg{color:var(--ink)}.way small{font-weight:400}.way+.quiet{margin-block-start:12px}
 .chips{display:flex;flex-wrap:wrap;gap:8px;margin-block:4px 12px}
 .chips button{padding:6px 16px;border:1.5px solid var(--ink);border-radius:22px;color:var(--ink);font-size:.93em;font-weight:550;line-height:1.25;text-align:start;overflow-wrap:anywhere}
-.chips button:hover{background:var(--pale)}
-.tools{display:flex;flex-wrap:wrap;align-items:center;margin:-8px 0 4px -10px;color:var(--soft);font-size:.88em}
+.tools{display:flex;flex-wrap:wrap;align-items:center;margin:-8px 0 6px -10px;color:var(--soft);font-size:.88em}
 .tools svg{inline-size:18px;block-size:18px}.tools [aria-pressed=true]{color:var(--ink)}
-.tools form{display:flex;flex:1;gap:6px;padding:0;border:0}
+.tools form{flex:1 1 100%;gap:6px;padding:4px 0 8px 10px;border:0}
 .dots{display:inline-flex;gap:5px;padding:14px;border-radius:16px;background:var(--pale);margin-block-end:10px}
 .dots i{inline-size:7px;block-size:7px;border-radius:50%;background:var(--soft);animation:hop 1.1s infinite}.dots i+i{animation-delay:.15s}.dots i+i+i{animation-delay:.3s}
 @keyframes hop{30%{transform:translateY(-4px);opacity:.6}60%{transform:none}}

@@ -363,7 +363,7 @@ class View {
     const message = { id: item.id, from: 'user', text, at: Date.now() };
     this.data.add(message);
     this.tail.replaceChildren();
-    this.log.querySelectorAll('.err').forEach((node) => node.remove());
+    this.log.querySelectorAll('.err.again').forEach((node) => node.remove());
     this.append(message);
     this.scroll.scrollTop = this.scroll.scrollHeight;
     this.first = null;
@@ -410,7 +410,7 @@ class View {
     const words = { long: t.long, refused: t.refused, failed: text || t.failed }[kind] || t.unsent;
     const ways = [d.phone && link(`tel:${d.phone.replace(/[^\d+]/g, '')}`, d.phone),
       d.email && link(`mailto:${d.email}`, d.email)].filter(Boolean);
-    const box = h('div', { class: 'err', role: 'alert' }, words, ' ',
+    const box = h('div', { class: `err${retry ? ' again' : ''}`, role: 'alert' }, words, ' ',
       (retry || (kind === 'failed' && may))
         && h('button', { type: 'button', class: 'plain', onclick: again }, t.retry),
       ways.length > 0 && h('div', {}, t.reach, ' ', ways.flatMap((way, n) => (n ? [' · ', way] : way))));

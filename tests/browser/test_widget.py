@@ -645,6 +645,7 @@ def test_refusals_are_explained(
     assert words in alert.inner_text()
     server.status = None
     ask_and_wait(page, "renew")
+    assert alert.is_visible()  # it belongs to the message above it
 
 
 def test_an_empty_turn_says_so_and_can_be_tried_again(
