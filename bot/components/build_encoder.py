@@ -180,6 +180,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     if not options.again and is_ready(options.folder):
+        # `make` goes by the time of the file.
+        (options.folder / encoder.GRAPH_FILE).touch()
         logger.info("encoder: ready (%s)", options.folder)
         return READY
     try:

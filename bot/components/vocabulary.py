@@ -2,13 +2,15 @@
 
 A certification, a state or a setting added there is understood after the next
 training without a single new example. Training copies the vocabulary into the model,
-so that a model always finds what it was trained with.
+so that a model always finds what it was trained with. `python -m
+bot.components.vocabulary` writes it out.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,3 +121,11 @@ def _options(advice: dict[str, Any], path: Path) -> Iterator[Name]:
             f"{path}: questions.<{' | '.join(OPTION_SLOTS)}>.options with their words "
             f"are needed, {error} is missing"
         ) from error
+
+
+if __name__ == "__main__":
+    # The Makefile compares this to see whether the model must be trained again.
+    try:
+        sys.stdout.write(read().to_json() + "\n")
+    except VocabularyError as error:
+        sys.exit(str(error))
