@@ -1087,5 +1087,4 @@ def test_script_time_at_load(open_page: Any, server: FakeServer) -> None:
         launcher(page).wait_for()
         metrics = session.send("Performance.getMetrics")["metrics"]
         times.append(next(m["value"] for m in metrics if m["name"] == "ScriptDuration"))
-    # The target is 60 ms; the machines that run this are shared and slower.
-    assert sorted(times)[1] * 1000 < 120
+    assert min(times) * 1000 <= 60  # the quietest: the machine may be shared
