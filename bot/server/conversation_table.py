@@ -1,7 +1,8 @@
 """The table conversations are kept in: one row per event, only ever added to.
 
-The columns are those of Rasa's own SQL store, plus the id the visitor's page gave to
-a message, so that a message seen before is found by an index.
+The columns are those of Rasa's own SQL store, plus the event's place in its
+conversation (two processes cannot both write the next one) and the id the visitor's
+page gave to a message (one seen before is found by an index).
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import SingletonThreadPool
 
 DEFAULT_URL = "sqlite:///var/conversations.db"
@@ -22,7 +24,7 @@ LOCK_SECONDS = 5
 
 metadata = sa.MetaData()
 events = sa.Table(
-    "conversation_events",
+    "conversation_log",
     metadata,
     sa.Column(
         "id",
@@ -31,17 +33,16 @@ events = sa.Table(
         autoincrement=True,
     ),
     sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
     sa.Column("type_name", sa.String(255), nullable=False),
     sa.Column("timestamp", sa.Float),
     sa.Column("intent_name", sa.String(255)),
     sa.Column("action_name", sa.String(255)),
     sa.Column("message_id", sa.String(64)),
     sa.Column("data", sa.Text, nullable=False),
-    sa.Index("conversation_events_sender", "sender_id", "id"),
-    sa.Index("conversation_events_message", "sender_id", "message_id"),
-    sa.Index("conversation_events_time", "timestamp"),
-    # Ids are never used twice: the last id tells replicas whether they are up to date.
-    sqlite_autoincrement=True,
+    sa.Index("conversation_log_place", "sender_id", "position", unique=True),
+    sa.Index("conversation_log_message", "sender_id", "message_id"),
+    sa.Index("conversation_log_time", "timestamp"),
 )
 
 
@@ -76,43 +77,56 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-def last_id(connection: Connection, sender: str) -> int:
-    """Return the id of the conversation's latest event, 0 when there is none."""
-    query = sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == sender)
-    return connection.execute(query).scalar() or 0
+# Built once: making a statement costs as much as running it.
+_SENDER = events.c.sender_id == sa.bindparam("sender")
+_LAST = sa.select(sa.func.max(events.c.position)).where(_SENDER)
+_START = _LAST.where(events.c.type_name == SESSION_STARTED)
+_FROM = (
+    sa.select(events.c.data)
+    .where(_SENDER, events.c.position >= sa.bindparam("first"))
+    .order_by(events.c.position)
+)
+_SAID = (
+    sa.select(events.c.data)
+    .where(_SENDER, events.c.type_name.in_(MESSAGES))
+    .order_by(events.c.position)
+)
+_MESSAGE = (
+    sa.select(events.c.id)
+    .where(_SENDER, events.c.message_id == sa.bindparam("message"))
+    .limit(1)
+)
+_INSERT = sa.insert(events)
+_DELETE = sa.delete(events).where(_SENDER)
+_SENDERS = sa.select(events.c.sender_id).distinct()
+
+
+def last_position(connection: Connection, sender: str) -> int:
+    """Return the place of the conversation's latest event, 0 when there is none."""
+    return connection.execute(_LAST, {"sender": sender}).scalar() or 0
 
 
 def read(
     connection: Connection, sender: str, *, whole: bool = False
 ) -> list[dict[str, Any]]:
     """Return the events since the latest session start, or all of them."""
-    query = sa.select(events.c.data).where(events.c.sender_id == sender)
+    first = 0
     if not whole:
-        start = sa.select(sa.func.max(events.c.id)).where(
-            events.c.sender_id == sender, events.c.type_name == SESSION_STARTED
-        )
-        first = connection.execute(start).scalar() or 0
-        query = query.where(events.c.id >= first)
-    rows = connection.execute(query.order_by(events.c.id)).scalars()
+        first = connection.execute(_START, {"sender": sender}).scalar() or 0
+    rows = connection.execute(_FROM, {"sender": sender, "first": first}).scalars()
     return [json.loads(data) for data in rows]
 
 
 def read_messages(connection: Connection, sender: str) -> list[dict[str, Any]]:
     """Return what both sides said, over all sessions."""
-    query = (
-        sa.select(events.c.data)
-        .where(events.c.sender_id == sender, events.c.type_name.in_(MESSAGES))
-        .order_by(events.c.id)
-    )
-    return [json.loads(data) for data in connection.execute(query).scalars()]
+    rows = connection.execute(_SAID, {"sender": sender}).scalars()
+    return [json.loads(data) for data in rows]
 
 
 def has_message(connection: Connection, sender: str, message_id: str) -> bool:
     """Tell whether a message with this id has been stored."""
-    query = sa.select(events.c.id).where(
-        events.c.sender_id == sender, events.c.message_id == message_id
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    asked = {"sender": sender, "message": message_id}
+    return connection.execute(_MESSAGE, asked).first() is not None
 
 
 def append(
@@ -120,20 +134,26 @@ def append(
     sender: str,
     new: Sequence[Mapping[str, Any]],
     *,
-    after: int | None,
+    after: int,
 ) -> int:
-    """Add events and return the last id; raise when others came after `after`."""
-    if after is not None and last_id(connection, sender) != after:
-        raise ConversationMoved(sender)
-    if new:
-        connection.execute(sa.insert(events), [_row(sender, event) for event in new])
-    return last_id(connection, sender)
+    """Add events behind the place `after` and return the new last place."""
+    if not new:
+        return after
+    rows = [
+        _row(sender, place, event) for place, event in enumerate(new, start=after + 1)
+    ]
+    try:
+        connection.execute(_INSERT, rows)
+    except IntegrityError as error:
+        raise ConversationMoved(sender) from error
+    return after + len(new)
 
 
-def _row(sender: str, event: Mapping[str, Any]) -> dict[str, Any]:
+def _row(sender: str, place: int, event: Mapping[str, Any]) -> dict[str, Any]:
     parse_data = event.get("parse_data") or {}
     return {
         "sender_id": sender,
+        "position": place,
         "type_name": event["event"],
         "timestamp": event.get("timestamp"),
         "intent_name": (parse_data.get("intent") or {}).get("name"),
@@ -147,10 +167,9 @@ def _row(sender: str, event: Mapping[str, Any]) -> dict[str, Any]:
 
 def delete(connection: Connection, sender: str) -> int:
     """Remove a conversation; return how many events it had."""
-    gone = connection.execute(sa.delete(events).where(events.c.sender_id == sender))
-    return gone.rowcount
+    return connection.execute(_DELETE, {"sender": sender}).rowcount
 
 
 def senders(connection: Connection) -> list[str]:
     """Return the ids of all conversations."""
-    return list(connection.execute(sa.select(events.c.sender_id).distinct()).scalars())
+    return list(connection.execute(_SENDERS).scalars())

@@ -5,7 +5,7 @@ message, and counts its rows to find the new ones. This one keeps the latest tra
 in memory and adds a turn's events in one transaction before the reply leaves: what a
 visitor has read is stored. A tracker is taken out of the memory while a turn works on
 it, so a turn that fails leaves nothing behind and the next one reads from SQL. With
-several replicas the last event's id tells whether the memory is up to date.
+several replicas the place of the last event tells whether the memory is up to date.
 
 An ordinary entry in endpoints.yml. Use `conversation_table.py` to read the table.
 """
@@ -39,7 +39,7 @@ class Stored:
     """How much of a live tracker is in SQL."""
 
     events: int
-    last_id: int
+    last: int
 
 
 class ConversationStore(TrackerStore):
@@ -88,14 +88,14 @@ class ConversationStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker of the latest session and hand it over to the caller."""
         live = self._live.pop(sender_id, None)
-        last_id = await self._run(lambda conn: table.last_id(conn, sender_id))
-        if live is not None and getattr(live, MARK).last_id == last_id:
+        last = await self._run(lambda conn: table.last_position(conn, sender_id))
+        if live is not None and getattr(live, MARK).last == last:
             return live
-        if not last_id:
+        if not last:
             return None
         events = await self._run(lambda conn: table.read(conn, sender_id))
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
-        setattr(tracker, MARK, Stored(len(tracker.events), last_id))
+        setattr(tracker, MARK, Stored(len(tracker.events), last))
         self._shorten(tracker)
         return tracker
 
@@ -118,12 +118,12 @@ class ConversationStore(TrackerStore):
         stored = getattr(tracker, MARK, None) or await self._count(sender)
         new = list(tracker.events)[stored.events :]
         rows = [event.as_dict() for event in new]
-        last_id = await self._run(
-            lambda conn: table.append(conn, sender, rows, after=stored.last_id)
+        last = await self._run(
+            lambda conn: table.append(conn, sender, rows, after=stored.last)
         )
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, sender)
-        setattr(tracker, MARK, Stored(len(tracker.events), last_id))
+        setattr(tracker, MARK, Stored(len(tracker.events), last))
         self._shorten(tracker)
         self._live[sender] = tracker
         while len(self._live) > self._most_live:
@@ -135,7 +135,9 @@ class ConversationStore(TrackerStore):
 
     async def exists(self, conversation_id: str) -> bool:
         """Tell whether anything is stored of a conversation."""
-        return bool(await self._run(lambda conn: table.last_id(conn, conversation_id)))
+        return bool(
+            await self._run(lambda conn: table.last_position(conn, conversation_id))
+        )
 
     async def messages(self, sender_id: str) -> list[dict[str, Any]]:
         """Return what both sides said, for the page and for replies given before."""
@@ -154,18 +156,18 @@ class ConversationStore(TrackerStore):
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""
-        await self._run(lambda conn: table.last_id(conn, ""))
+        await self._run(lambda conn: table.last_position(conn, ""))
 
     async def _count(self, sender: str) -> Stored:
         """Return what is stored of a tracker that was made elsewhere."""
         events = await self._run(lambda conn: table.read(conn, sender))
-        last_id = await self._run(lambda conn: table.last_id(conn, sender))
-        return Stored(len(events), last_id)
+        last = await self._run(lambda conn: table.last_position(conn, sender))
+        return Stored(len(events), last)
 
     def _shorten(self, tracker: DialogueStateTracker) -> None:
         if shorten(tracker):
-            last_id = getattr(tracker, MARK).last_id
-            setattr(tracker, MARK, Stored(len(tracker.events), last_id))
+            last = getattr(tracker, MARK).last
+            setattr(tracker, MARK, Stored(len(tracker.events), last))
 
     async def _run(self, work: Callable[[Connection], T]) -> T:
         if self._in_thread:

@@ -7,6 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.graph import (
+    ExecutionContext,
+    GraphComponent,
+    GraphSchema,
+    SchemaNode,
+)
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core import events
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
@@ -113,3 +121,100 @@ def test_unknown_events_are_treated_as_before():
     assert rasa_fixes._resolve_by_type("new", events.SlotSet) is events.SlotSet
     with pytest.raises(ValueError, match="Unknown event"):
         rasa_fixes._resolve_by_type("new")
+
+
+class Node(GraphComponent):
+    """Adds up what it is given and notes that it ran."""
+
+    ran = []
+
+    @classmethod
+    def create(cls, config, model_storage, resource, execution_context):
+        node = cls()
+        node.config = config
+        return node
+
+    def run(self, **given):
+        Node.ran.append(self.config["name"])
+        if self.config.get("fails"):
+            raise self.config["fails"]
+        return sum(given.values()) + self.config["add"]
+
+    def run_alone(self):
+        return self.run()
+
+    def run_one(self, one):
+        return self.run(one=one)
+
+    def run_two(self, one, two):
+        return self.run(one=one, two=two)
+
+
+def node(name, run, needs, **config):
+    return SchemaNode(
+        needs=needs,
+        uses=Node,
+        constructor_name="create",
+        fn=run,
+        config={"name": name, "add": config.pop("add", 1), **config},
+        eager=True,
+    )
+
+
+def graph(tmp_path, **more):
+    nodes = {
+        "a": node("a", "run_alone", {}, add=10),
+        "b": node("b", "run_two", {"one": "a", "two": "message"}),
+        "c": node("c", "run_one", {"one": "a"}, add=100),
+        "d": node("d", "run_two", {"one": "b", "two": "c"}),
+        "unused": node("unused", "run_alone", {}),
+        **more,
+    }
+    return DaskGraphRunner.create(
+        GraphSchema(nodes),
+        LocalModelStorage.create(tmp_path),
+        ExecutionContext(GraphSchema({})),
+    )
+
+
+def outcome(run, *arguments):
+    Node.ran.clear()
+    try:
+        result = run(*arguments)
+    except Exception as error:
+        return type(error), type(error.__cause__)
+    return result, sorted(Node.ran)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets"),
+    [
+        ({"message": 5}, ["d"]),
+        ({"message": 5}, ["c", "b"]),
+        ({"message": 5}, ["a", "d", "c"]),
+        (None, ["c"]),
+        (None, ["d"]),
+        ({}, ["b"]),
+        ({"a": 1}, ["c"]),
+        ({"other": 1}, ["unused"]),
+        ({"message": 5}, ["failing"]),
+        ({"message": 5}, ["stopping"]),
+    ],
+)
+def test_a_graph_gives_the_same_results_with_each_node_run_once(
+    tmp_path, inputs, targets
+):
+    runner = graph(
+        tmp_path,
+        failing=node("failing", "run_one", {"one": "a"}, fails=ValueError("x")),
+        stopping=node("stopping", "run_one", {"one": "a"}, fails=RuntimeError("x")),
+    )
+    whole = outcome(ORIGINAL["run"], runner, inputs, targets)
+    for _ in range(2):
+        assert outcome(rasa_fixes._run_graph, runner, inputs, targets) == whole
+
+
+def test_inputs_of_one_run_do_not_reach_the_next(tmp_path):
+    runner = graph(tmp_path)
+    assert rasa_fixes._run_graph(runner, {"message": 5}, ["b"]) == {"b": 16}
+    assert rasa_fixes._run_graph(runner, {"message": 6}, ["b"]) == {"b": 17}

@@ -250,8 +250,8 @@ async def test_ping_fails_when_the_database_does(tmp_path):
     path = tmp_path / "conversations.db"
     store = ConversationStore(talks.DOMAIN, host=f"sqlite:///{path}")
     await store.ping()
-    sqlite3.connect(path).execute("DROP TABLE conversation_events")
-    with pytest.raises(Exception, match="conversation_events"):
+    sqlite3.connect(path).execute("DROP TABLE conversation_log")
+    with pytest.raises(Exception, match="conversation_log"):
         await store.ping()
 
 
