@@ -258,6 +258,13 @@ def table(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _quieten_rasa() -> None:
+    """Rasa logs every parsed message unless told otherwise."""
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate, save and show."""
     parser = argparse.ArgumentParser(description="Measure on held-out messages.")
@@ -266,6 +273,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logger.setLevel(logging.INFO)
+    _quieten_rasa()
     report = evaluate(diet=options.diet)
     options.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"

@@ -87,8 +87,9 @@ class MentionFinder:
         )
         ruler.add_patterns(
             [
-                {"label": name.entity, "pattern": name.text, "id": name.value}
+                {"label": name.entity, "pattern": text, "id": name.value}
                 for name in vocabulary.names
+                for text in _spellings(name.text)
             ]
         )
         self._long_names = _by_shape(vocabulary.names)
@@ -144,6 +145,11 @@ class MentionFinder:
             score_cutoff=_slips_allowed(text),
         )
         return names[best[2]] if best else None
+
+
+def _spellings(text: str) -> set[str]:
+    """A name, and "c.m.a." without the last dot, which may be a question mark."""
+    return {text, text.rstrip(".")}
 
 
 def _slips_allowed(text: str) -> int:
