@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -79,8 +79,15 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 # Built once: making a statement costs as much as running it.
 _SENDER = events.c.sender_id == sa.bindparam("sender")
-_LAST = sa.select(sa.func.max(events.c.position)).where(_SENDER)
-_START = _LAST.where(events.c.type_name == SESSION_STARTED)
+_LAST = (
+    sa.select(events.c.position, events.c.timestamp)
+    .where(_SENDER)
+    .order_by(events.c.position.desc())
+    .limit(1)
+)
+_START = sa.select(sa.func.max(events.c.position)).where(
+    _SENDER, events.c.type_name == SESSION_STARTED
+)
 _FROM = (
     sa.select(events.c.data)
     .where(_SENDER, events.c.position >= sa.bindparam("first"))
@@ -101,9 +108,20 @@ _DELETE = sa.delete(events).where(_SENDER)
 _SENDERS = sa.select(events.c.sender_id).distinct()
 
 
-def last_position(connection: Connection, sender: str) -> int:
-    """Return the place of the conversation's latest event, 0 when there is none."""
-    return connection.execute(_LAST, {"sender": sender}).scalar() or 0
+class Last(NamedTuple):
+    """A conversation's latest event: its place, 0 when there is none, and its time.
+
+    The place alone would not tell a conversation that was deleted and begun anew.
+    """
+
+    position: int = 0
+    timestamp: float | None = None
+
+
+def last_event(connection: Connection, sender: str) -> Last:
+    """Return where the conversation ends."""
+    row = connection.execute(_LAST, {"sender": sender}).first()
+    return Last(*row) if row else Last()
 
 
 def read(
@@ -134,19 +152,19 @@ def append(
     sender: str,
     new: Sequence[Mapping[str, Any]],
     *,
-    after: int,
-) -> int:
-    """Add events behind the place `after` and return the new last place."""
+    after: Last,
+) -> Last:
+    """Add events behind the last one known and return where the conversation ends."""
     if not new:
         return after
     rows = [
-        _row(sender, place, event) for place, event in enumerate(new, start=after + 1)
+        _row(sender, place, one) for place, one in enumerate(new, after.position + 1)
     ]
     try:
         connection.execute(_INSERT, rows)
     except IntegrityError as error:
         raise ConversationMoved(sender) from error
-    return after + len(new)
+    return Last(rows[-1]["position"], rows[-1]["timestamp"])
 
 
 def _row(sender: str, place: int, event: Mapping[str, Any]) -> dict[str, Any]:

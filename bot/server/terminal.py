@@ -1,6 +1,7 @@
 """Talk to the assistant in the terminal: same model and actions, no browser."""
 
 import asyncio
+import secrets
 import sys
 from typing import Any
 
@@ -25,6 +26,7 @@ async def _talk(setup: Setup) -> None:
     say(f"loading {setup.model} ...")
     agent = await load_agent(setup)
     say("ready. A chip is chosen by its number; Ctrl-D stops.")
+    conversation = f"{CHANNEL}-{secrets.token_hex(4)}"
     chips: list[dict[str, Any]] = []
     while True:
         sys.stdout.write("> ")
@@ -38,19 +40,20 @@ async def _talk(setup: Setup) -> None:
         if words.isdigit() and 1 <= int(words) <= len(chips):
             words = chips[int(words) - 1]["payload"]
         output = WholeReplies(CHANNEL)
-        await agent.handle_message(_message(words, output))
+        await agent.handle_message(_message(conversation, words, output))
         chips = _show(output.messages)
 
 
-def _message(words: str, output: WholeReplies) -> UserMessage:
+def _message(conversation: str, words: str, output: WholeReplies) -> UserMessage:
     try:
         payload = read_payload(words)
     except PayloadError:
-        return UserMessage(clean_text(words), output, CHANNEL, input_channel=CHANNEL)
+        words = clean_text(words)
+        return UserMessage(words, output, conversation, input_channel=CHANNEL)
     return UserMessage(
         payload.text,
         output,
-        CHANNEL,
+        conversation,
         parse_data=payload.parse_data(),
         input_channel=CHANNEL,
     )

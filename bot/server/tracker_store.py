@@ -5,7 +5,7 @@ message, and counts its rows to find the new ones. This one keeps the latest tra
 in memory and adds a turn's events in one transaction before the reply leaves: what a
 visitor has read is stored. A tracker is taken out of the memory while a turn works on
 it, so a turn that fails leaves nothing behind and the next one reads from SQL. With
-several replicas the place of the last event tells whether the memory is up to date.
+several replicas the last event tells whether the memory is up to date.
 
 An ordinary entry in endpoints.yml. Use `conversation_table.py` to read the table.
 """
@@ -39,7 +39,7 @@ class Stored:
     """How much of a live tracker is in SQL."""
 
     events: int
-    last: int
+    last: table.Last
 
 
 class ConversationStore(TrackerStore):
@@ -79,7 +79,7 @@ class ConversationStore(TrackerStore):
     ) -> DialogueStateTracker:
         """Return a new tracker; it is stored with its first turn."""
         tracker = self.init_tracker(sender_id)
-        setattr(tracker, MARK, Stored(0, 0))
+        setattr(tracker, MARK, Stored(0, table.Last()))
         if append_action_listen:
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
             await self.save(tracker)
@@ -88,10 +88,10 @@ class ConversationStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker of the latest session and hand it over to the caller."""
         live = self._live.pop(sender_id, None)
-        last = await self._run(lambda conn: table.last_position(conn, sender_id))
+        last = await self._run(lambda conn: table.last_event(conn, sender_id))
         if live is not None and getattr(live, MARK).last == last:
             return live
-        if not last:
+        if not last.position:
             return None
         events = await self._run(lambda conn: table.read(conn, sender_id))
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
@@ -135,9 +135,8 @@ class ConversationStore(TrackerStore):
 
     async def exists(self, conversation_id: str) -> bool:
         """Tell whether anything is stored of a conversation."""
-        return bool(
-            await self._run(lambda conn: table.last_position(conn, conversation_id))
-        )
+        last = await self._run(lambda conn: table.last_event(conn, conversation_id))
+        return last.position > 0
 
     async def messages(self, sender_id: str) -> list[dict[str, Any]]:
         """Return what both sides said, for the page and for replies given before."""
@@ -156,12 +155,12 @@ class ConversationStore(TrackerStore):
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""
-        await self._run(lambda conn: table.last_position(conn, ""))
+        await self._run(lambda conn: table.last_event(conn, ""))
 
     async def _count(self, sender: str) -> Stored:
         """Return what is stored of a tracker that was made elsewhere."""
         events = await self._run(lambda conn: table.read(conn, sender))
-        last = await self._run(lambda conn: table.last_position(conn, sender))
+        last = await self._run(lambda conn: table.last_event(conn, sender))
         return Stored(len(events), last)
 
     def _shorten(self, tracker: DialogueStateTracker) -> None:

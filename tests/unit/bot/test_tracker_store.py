@@ -191,6 +191,15 @@ async def test_a_deleted_conversation_is_gone_everywhere(store, address):
     assert texts(await store.retrieve("a")) == ["new"]
 
 
+async def test_a_replica_forgets_what_another_deleted_and_began_anew(address):
+    one = ConversationStore(talks.DOMAIN, host=address)
+    two = ConversationStore(talks.DOMAIN, host=address)
+    await turn(one, "a", "old")
+    await two.delete("a")
+    await turn(two, "a", "new")  # as many events as before
+    assert texts(await one.retrieve("a")) == ["new"]
+
+
 async def test_the_memory_is_bounded(address):
     store = ConversationStore(talks.DOMAIN, host=address, most_live=3)
     for number in range(10):
