@@ -277,12 +277,13 @@ class View {
     return node;
   }
 
-  /** Under the last reply: chips, and thumbs unless it is the greeting. */
+  /** Under the last reply: chips, and thumbs unless it greets or asks. */
   after(message) {
     const chips = message.from === 'bot' && Array.isArray(message.buttons) ? message.buttons : [];
     this.tail.replaceChildren();
     if (message.from !== 'bot') return;
-    if (message.turn) this.tail.append(this.tools(message));
+    const asks = /[?？؟]\s*$/.test(message.text || '');
+    if (message.turn && !asks) this.tail.append(this.tools(message));
     if (chips.length) {
       this.tail.append(h('div', { class: 'chips', role: 'group', 'aria-label': this.t.chips },
         chips.slice(0, 12).map(({ title, payload }) => h('button', { type: 'button',

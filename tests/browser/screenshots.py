@@ -23,9 +23,8 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
 }
-# Chips of the guided dialogue, pressed while they are there; the last one offered is
-# the one that costs the visitor least thought.
-GUIDED = ["patients", "clinic", "$200", "High school", "year"]
+# What a visitor types in the guided dialogue, until the recommendation is there.
+GUIDED = ["With patients", "A clinic", "$200", "High school", "About a year"]
 
 
 def recommend(page: Any) -> None:
