@@ -27,8 +27,8 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components import compound, question_model, spelling, vocabulary
 from bot.components import encoder as encoders
-from bot.components import question_model, spelling, vocabulary
 from bot.components.extractor import make_finder
 from bot.components.question_model import Guess, Options, QuestionModel
 from bot.components.sources import fingerprint_of
@@ -37,6 +37,8 @@ from bot.components.wording import is_readable, prepare
 logger = logging.getLogger(__name__)
 
 WORDS_FILE = "words.json"
+# The intents of which two can be answered one after the other.
+ASKING = frozenset({"fact", "faq", "rank"})
 # Chips and common questions come again and again; a remembered one costs nothing.
 REMEMBERED = 2_000
 
@@ -52,6 +54,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
 
     intent: {"name", "confidence", "key"} and, when two answers compete,
         "ambiguous_with": the full name of the runner-up, e.g. "fact/total_cost".
+        When a message holds a second question, "also": [its full name].
     intent_ranking: the same without "ambiguous_with", most probable first. As Rasa's
         own FallbackClassifier does, a message below the threshold becomes
         `nlu_fallback`, put before the candidates it was chosen over.
@@ -73,6 +76,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             "accepted": Options.accepted,
             # A runner-up at least this likely, compared with the answer, competes.
             "close_call": 0.6,
+            # Both halves of a message that asks two questions are at least this sure.
+            "surely": 0.7,
             # Intents whose messages do not count when the threshold is chosen: to
             # take one of them for not understood does no harm.
             "not_judged": [],
@@ -186,6 +191,10 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         guesses = self._ranked(prepare(text, entities, self._speller))
         ranking = [_entry(guess) for guess in guesses]
         best, *others = guesses
+        halves = self._two_questions(text, entities, best)
+        if halves:
+            intent = _entry(halves[0]) | {"also": [halves[1].label]}
+            return intent, ranking
         if best.confidence < self._config["threshold"]:
             unknown = _entry(Guess(NOT_UNDERSTOOD, 1 - best.confidence, 1.0))
             return unknown, [dict(unknown), *ranking]
@@ -195,6 +204,23 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         ):
             intent["ambiguous_with"] = others[0].label
         return intent, ranking
+
+    def _two_questions(
+        self, text: str, entities: list[dict[str, Any]], whole: Guess
+    ) -> list[Guess]:
+        """The two questions a message asks, in order; nothing when it asks one."""
+        halves = []
+        for part, named in compound.questions(text, entities):
+            if self._speller is not None:
+                halves.append(self._ranked(prepare(part, named, self._speller))[0])
+        first_two = halves[:2]
+        sure = all(guess.confidence >= self._config["surely"] for guess in first_two)
+        answers = {guess.label for guess in first_two}
+        asking = all(label.partition("/")[0] in ASKING for label in answers)
+        # The whole must sound like one of them: else the cut was in the wrong place.
+        if len(answers) == 2 and sure and asking and whole.label in answers:
+            return first_two
+        return []
 
     def _rank(self, prepared: str) -> list[Guess]:
         if self._model is None:

@@ -10,7 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import encoder
+from bot.components import compound, encoder
 from bot.components.question_classifier import QuestionClassifier
 from bot.components.wording import hide_names, is_readable
 
@@ -169,6 +169,35 @@ def test_the_training_cache_sees_helpers_and_names(monkeypatch):
     assert before == QuestionClassifier.fingerprint_addon(config)
     monkeypatch.setattr("bot.components.vocabulary.fingerprint", lambda: "new name")
     assert before != QuestionClassifier.fingerprint_addon(config)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "how much is the exam and how often do i renew",
+            ["how much is the exam", "how often do i renew"],
+        ),
+        (
+            "What does it cost? And do I have to renew?",
+            ["What does it cost", "do I have to renew?"],
+        ),
+        ("how much and how long", []),
+        ("how do i apply and pay", []),
+        ("can i work as an ma and what", []),
+        ("is it hard? is it long? is it good? is it dear?", []),
+    ],
+)
+def test_two_questions_are_cut_where_the_second_begins(text, parts):
+    assert [part for part, _ in compound.questions(text, [])] == parts
+
+
+def test_a_second_question_is_named(classifier):
+    intent = parse(classifier, "how much is the exam and how often do i renew")[
+        "intent"
+    ]
+    assert (intent["key"], intent["also"]) == ("cost", ["fact/renewal"])
+    assert "also" not in parse(classifier, "how much is the exam")["intent"]
 
 
 def test_names_are_set_aside():
