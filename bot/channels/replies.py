@@ -73,3 +73,15 @@ def response_text(agent: Any, name: str) -> str | None:
         if variation.get("text"):
             return str(variation["text"])
     return None
+
+
+def fail_closed(agent: Any) -> None:
+    """Let a store that fails fail the turn, so that the visitor is told.
+
+    Rasa wraps the store in one that goes on in memory and reads nothing back.
+    """
+    inner = transcript.inner_store(agent.tracker_store)
+    if hasattr(inner, "ping"):  # one of ours
+        agent.tracker_store = inner
+        if agent.processor is not None:
+            agent.processor.tracker_store = inner

@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse
 
 from bot.channels import knowledge_link, transcript
 from bot.channels.limits import Buckets
-from bot.channels.pages import BODY_LIMIT, PageBlueprint, Site
+from bot.channels.pages import PageBlueprint, Site
 from bot.channels.payloads import (
     Payload,
     PayloadError,
@@ -26,7 +26,22 @@ from bot.channels.payloads import (
     clean_text,
     read_payload,
 )
-from bot.channels.replies import Handler, WholeReplies, answer_once, response_text
+from bot.channels.replies import (
+    Handler,
+    WholeReplies,
+    answer_once,
+    fail_closed,
+    response_text,
+)
+from bot.channels.requests import (
+    Refused,
+    address_of,
+    agent_of,
+    read_body,
+    read_id,
+    refusals,
+    refuse_for,
+)
 from bot.channels.tokens import TokenSigner, load_secrets, new_conversation_id
 from bot.channels.turns import TooManyTurns, Turns, stream
 from bot.kinds import describe
@@ -38,7 +53,6 @@ SECRET_FILE = Path("var/secret")
 # Under the 30 s after which proxies commonly close a silent line.
 HEARTBEAT_SECONDS = 10.0
 STOP_SECONDS = 5.0
-LONGEST_ID = 64
 LONGEST_WORD = 300
 VALUES = ("up", "down", "none")
 
@@ -56,17 +70,6 @@ DEFAULTS: dict[str, Any] = {
     # Above the 5 s an action may take, below what proxies wait.
     "turn_timeout": 20.0,
 }
-
-
-class Refused(Exception):
-    """The request is answered with an error, not with a turn."""
-
-    def __init__(self, status: int, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.status = status
-        self.body = {"error": code, **more}
-        wait = more.get("retry_after")
-        self.headers = {"Retry-After": str(int(wait) + 1)} if wait else {}
 
 
 class WebsiteInput(InputChannel):
@@ -113,7 +116,7 @@ class WebsiteInput(InputChannel):
         """Return the routes of the channel."""
         site = Site(prefix=PREFIX, origins=self._options["origins"])
         routes = PageBlueprint("website", site)
-        routes.listener("after_server_start")(_take_off_wrappers)
+        routes.listener("after_server_start")(_fail_closed)
         routes.listener("before_server_stop")(self._drain)
 
         async def message(request: Request) -> HTTPResponse | None:
@@ -129,7 +132,7 @@ class WebsiteInput(InputChannel):
             ("POST", "/feedback", self._feedback),
         ):
             routes.add_route(
-                _refusals(handler), path, methods=[method], name=path.strip("/")
+                refusals(handler), path, methods=[method], name=path.strip("/")
             )
         return routes
 
@@ -144,8 +147,8 @@ class WebsiteInput(InputChannel):
 
     async def _session(self, request: Request) -> HTTPResponse:
         """Give a token: for a new conversation, or a fresh one for the old."""
-        body = _body(request)
-        _wait(self._sessions.take(_address(request)))
+        body = read_body(request)
+        refuse_for(self._sessions.take(address_of(request)))
         conversation = self._signer.read(body.get("token"))
         return response.json(
             {
@@ -158,12 +161,12 @@ class WebsiteInput(InputChannel):
     async def _message(
         self, request: Request, on_new_message: Handler
     ) -> HTTPResponse | None:
-        body = _body(request)
+        body = read_body(request)
         conversation = self._conversation(body)
         message_id, text, payload = self._read_message(body)
-        _wait(self._by_conversation.take(conversation))
-        _wait(self._by_address.take(_address(request)))
-        agent = _agent(request)
+        refuse_for(self._by_conversation.take(conversation))
+        refuse_for(self._by_address.take(address_of(request)))
+        agent = agent_of(request)
         message = UserMessage(
             payload.text if payload else clean_text(text),
             WholeReplies(self.name()),
@@ -207,18 +210,18 @@ class WebsiteInput(InputChannel):
                 )
             except PayloadError as error:
                 raise Refused(400, "payload") from error
-        return _identifier(body), text, payload
+        return read_id(body), text, payload
 
     async def _history(self, request: Request) -> HTTPResponse:
-        conversation = self._conversation(_body(request))
-        _wait(self._by_address.take(_address(request)))
-        store = _needed_agent(request).tracker_store
+        conversation = self._conversation(read_body(request))
+        refuse_for(self._by_address.take(address_of(request)))
+        store = ready_agent(request).tracker_store
         events = await transcript.read_events(store, conversation)
         return response.json({"messages": transcript.history(events)})
 
     async def _delete(self, request: Request) -> HTTPResponse:
-        conversation = self._conversation(_body(request))
-        agent = _needed_agent(request)
+        conversation = self._conversation(read_body(request))
+        agent = ready_agent(request)
         await self._turns.forget(conversation)
         async with agent.lock_store.lock(conversation):
             await transcript.delete(agent.tracker_store, conversation)
@@ -226,13 +229,13 @@ class WebsiteInput(InputChannel):
 
     async def _feedback(self, request: Request) -> HTTPResponse:
         """Note what the visitor thought of the reply to one message."""
-        body = _body(request)
+        body = read_body(request)
         conversation = self._conversation(body)
-        message_id, value, word = _identifier(body), body.get("value"), body.get("word")
+        message_id, value, word = read_id(body), body.get("value"), body.get("word")
         if value not in VALUES or not isinstance(word, str | None):
             raise Refused(400, "feedback")
-        _wait(self._by_conversation.take(conversation))
-        agent = _needed_agent(request)
+        refuse_for(self._by_conversation.take(conversation))
+        agent = ready_agent(request)
         opinion = {"id": message_id, "value": value}
         if word and clean_label(word):
             opinion["word"] = clean_label(word)[:LONGEST_WORD]
@@ -262,64 +265,6 @@ class WebsiteInput(InputChannel):
         return conversation
 
 
-def _refusals(handler: Any) -> Any:
-    async def guarded(request: Request) -> HTTPResponse | None:
-        try:
-            return await handler(request)
-        except Refused as refused:
-            return response.json(refused.body, refused.status, refused.headers)
-
-    return guarded
-
-
-def _body(request: Request) -> dict[str, Any]:
-    if not (request.content_type or "").startswith("application/json"):
-        raise Refused(415, "type")
-    if len(request.body) > BODY_LIMIT:
-        raise Refused(413, "too_large")
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "json") from error
-    if not isinstance(body, dict):
-        raise Refused(400, "json")
-    return body
-
-
-def _identifier(body: dict[str, Any]) -> str:
-    message_id = body.get("id")
-    if not isinstance(message_id, str) or not 1 <= len(message_id) <= LONGEST_ID:
-        raise Refused(400, "id")
-    if not message_id.isascii() or not message_id.isprintable():
-        raise Refused(400, "id")
-    return message_id
-
-
-def _wait(seconds: float) -> None:
-    if seconds:
-        raise Refused(429, "rate", retry_after=round(seconds, 1))
-
-
-def _address(request: Request) -> str:
-    # Empty unless SANIC_PROXIES_COUNT or SANIC_REAL_IP_HEADER says a proxy is trusted.
-    return request.remote_addr or request.ip
-
-
-def _agent(request: Request) -> Any:
-    """Return the agent; None where the channel runs without one."""
-    agent = getattr(request.app.ctx, "agent", None)
-    if agent is not None and not agent.is_ready():
-        raise Refused(503, "starting", retry_after=1.0)
-    return agent
-
-
-def _needed_agent(request: Request) -> Any:
-    agent = _agent(request)
-    if agent is None:
-        raise Refused(503, "starting", retry_after=1.0)
-    return agent
-
-
 async def _problem(request: Request) -> str | None:
     agent = getattr(request.app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
@@ -332,14 +277,6 @@ async def _problem(request: Request) -> str | None:
     return None if knowledge_link.ready() else "knowledge"
 
 
-def _take_off_wrappers(app: Any, _: Any) -> None:
-    """Let a failing store fail the turn, so that the visitor is told.
-
-    Rasa wraps the store in one that goes on in memory and reads nothing back.
-    """
-    agent = getattr(app.ctx, "agent", None)
-    inner = transcript.inner_store(getattr(agent, "tracker_store", None))
-    if agent is not None and hasattr(inner, "ping"):
-        agent.tracker_store = inner
-        if agent.processor is not None:
-            agent.processor.tracker_store = inner
+def _fail_closed(app: Any, _: Any) -> None:
+    if getattr(app.ctx, "agent", None) is not None:
+        fail_closed(app.ctx.agent)

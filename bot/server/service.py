@@ -19,7 +19,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
-from bot.channels.transcript import inner_store
+from bot.channels.replies import fail_closed
 from bot.server import rasa_fixes
 from bot.server.in_process import InProcessActions
 from bot.server.logs import say
@@ -103,16 +103,6 @@ async def load_agent(setup: Setup) -> Agent:
     agent.load_model(setup.model)
     fail_closed(agent)
     return agent
-
-
-def fail_closed(agent: Agent) -> None:
-    """Let a store that fails fail the turn, so that the visitor is told.
-
-    Rasa wraps the store in one that goes on in memory and reads nothing back.
-    """
-    agent.tracker_store = inner_store(agent.tracker_store)
-    if agent.processor is not None:
-        agent.processor.tracker_store = agent.tracker_store
 
 
 def serve(setup: Setup) -> int:
