@@ -39,6 +39,7 @@ from bot.channels.requests import (
     agent_of,
     read_body,
     read_id,
+    ready_agent,
     refusals,
     refuse_for,
 )
