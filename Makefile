@@ -17,6 +17,9 @@ PY := .venv/bin/python
 MODEL := models/advisor.tar.gz
 ENCODER := var/encoder/minilm-q7.onnx
 
+# One stamp for each database that knowledge was loaded into.
+LOADED := var/knowledge-$(shell echo "$${DATABASE_URL:-embedded}" | cksum | cut -d' ' -f1).loaded
+
 CONTENT := $(shell find knowledge/content -name '*.yml' 2>/dev/null)
 KNOWLEDGE_CODE := $(wildcard knowledge/*.py)
 TRAINED_ON := $(shell find data bot/components -name '*.yml' -o -name '*.py' 2>/dev/null) \
@@ -28,32 +31,32 @@ TRAINED_ON := $(shell find data bot/components -name '*.yml' -o -name '*.py' 2>/
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-run: .venv/ready $(ENCODER) var/knowledge.loaded $(MODEL) ## Serve page, widget and chat on http://localhost:$PORT
+run: .venv/ready $(ENCODER) $(LOADED) $(MODEL) ## Serve page, widget and chat on http://localhost:$PORT
 	@exec $(PY) -m bot.server --model $(MODEL)
 
-chat: .venv/ready $(ENCODER) var/knowledge.loaded $(MODEL) ## Talk to the assistant in the terminal
+chat: .venv/ready $(ENCODER) $(LOADED) $(MODEL) ## Talk to the assistant in the terminal
 	@exec $(PY) -m bot.server --model $(MODEL) --terminal
 
 train: .venv/ready $(ENCODER) $(MODEL) ## Train the model if anything it learns from changed
 
 knowledge: .venv/ready ## Check the content, show what changed, load it
 	@$(PY) -m knowledge load
-	@touch var/knowledge.loaded
+	@touch $(LOADED)
 	@$(MAKE) -q --no-print-directory $(MODEL) || echo "Names or examples changed: run 'make train', then restart."
 
-knowledge-report: .venv/ready var/knowledge.loaded ## Which facts are stale, weak or missing
+knowledge-report: .venv/ready $(LOADED) ## Which facts are stale, weak or missing
 	@$(PY) -m knowledge report
 
 schema: .venv/ready ## Write the JSON Schemas that help editors of the content
 	@$(PY) -m knowledge schema
 
-advice-map: .venv/ready var/knowledge.loaded ## Draw which certification wins for which answers
+advice-map: .venv/ready $(LOADED) ## Draw which certification wins for which answers
 	@$(PY) -m knowledge advice-map
 
-test: .venv/ready-dev $(ENCODER) var/knowledge.loaded $(MODEL) ## Every test (needs a few minutes)
+test: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Every test (needs a few minutes)
 	@$(PY) -m pytest tests
 
-test-fast: .venv/ready-dev var/knowledge.loaded ## Unit and agreement tests only
+test-fast: .venv/ready-dev $(LOADED) ## Unit and agreement tests only
 	@$(PY) -m pytest tests/unit -q
 
 test-services: .venv/ready-dev ## The tests against real PostgreSQL, Redis and broker
@@ -66,13 +69,13 @@ check: .venv/ready-dev ## Style, types and the fast tests
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=1 adds Rasa's default)
 	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet)
 
-bench: .venv/ready-dev $(ENCODER) var/knowledge.loaded $(MODEL) ## Speed and memory beside Rasa's default, same run
+bench: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Speed and memory beside Rasa's default, same run
 	@$(PY) -m tests.benchmarks
 
 bench-widget: .venv/ready-dev ## Size and load time of the widget
 	@$(PY) -m tests.browser.bench_widget
 
-screenshots: .venv/ready-dev $(ENCODER) var/knowledge.loaded $(MODEL) ## Take the README's pictures from the running page
+screenshots: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Take the README's pictures from the running page
 	@$(PY) -m tests.browser.screenshots
 
 lock: .venv/ready ## Compile the lock files from pyproject.toml
@@ -120,7 +123,7 @@ endef
 $(ENCODER): requirements-encoder.txt bot/components/build_encoder.py | .venv/ready
 	@$(PY) -m bot.components.build_encoder || true
 
-var/knowledge.loaded: $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
+$(LOADED): $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
 	@mkdir -p var
 	@$(PY) -m knowledge load
 	@touch $@

@@ -195,7 +195,7 @@ def spoken_literals(path: Path) -> list[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             quiet.add(id(node.value))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in {"error", "warning", "info", "debug", "exception"}:
+            if node.func.attr in {"error", "warning", "info", "exception", "compile"}:
                 quiet |= {id(n) for n in ast.walk(node)}
         if isinstance(node, ast.Raise):
             quiet |= {id(n) for n in ast.walk(node)}
@@ -215,14 +215,14 @@ def test_no_sentence_is_uttered_from_python(path):
 
 
 def test_buttons_of_responses_are_allowed_and_their_braces_doubled(responses):
-    from bot.channels.payloads import is_allowed
+    from bot.channels.payloads import read_payload
 
     for name, variants in responses.items():
         for button in [b for v in variants for b in v.get("buttons") or []]:
             raw = button["payload"]
             assert "{{" in raw or "{" not in raw, f"{name}: {raw}"
-            said = raw.replace("{{", "{").replace("}}", "}")
-            assert is_allowed(said), f"{name}: {raw}"
+            # Raises when the channel would not obey it.
+            assert read_payload(raw.replace("{{", "{").replace("}}", "}"))
 
 
 def test_paths_and_commands_of_the_readme_exist():
