@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,8 @@ RECIPE_FILE = "recipe.json"
 WIDTH = 3 * 384
 # The graph holds this many position vectors; what follows is cut.
 MAX_TOKENS = 128
+# Training encodes thousands of texts; then every core helps.
+MANY = 100
 # No message needs more letters for its first 128 tokens, and tokenising is linear.
 MAX_CHARACTERS = 2_000
 
@@ -83,7 +87,11 @@ class SentenceEncoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Shape (texts, 1152), float32: unit vectors from wording to meaning."""
-        rows = [self._vector(text) for text in texts]
+        if len(texts) < MANY:
+            rows = [self._vector(text) for text in texts]
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as workers:
+                rows = list(workers.map(self._vector, texts))
         return np.stack(rows) if rows else np.zeros((0, WIDTH), dtype=np.float32)
 
     def _vector(self, text: str) -> np.ndarray:

@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import random
 import sys
 import tempfile
@@ -271,6 +272,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--diet", action="store_true", help="compare with DIET: slow")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
+    # Rasa would give back a model of the last run, "trained" in no time.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logger.setLevel(logging.INFO)
     _quieten_rasa()
