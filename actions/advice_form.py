@@ -181,6 +181,7 @@ class ValidateAdviceForm(Topic):
             state["problem"] = _problem_text(problem, book)
         turn.memory["advice_state"] = state
         if failures >= FAILURES_BEFORE_OPEN:
+            state["doubtful"] = sorted({*state["doubtful"], asked})
             return self._leave_open(turn, asked, "utter_advice_given_up")
         return None
 

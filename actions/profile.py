@@ -51,7 +51,11 @@ def answers_given(turn: Turn) -> dict[str, Any]:
 
 def summary(turn: Turn, book: Guide) -> str:
     """The answers in words, in the order of the questions."""
-    return ", ".join(label(a, v, book) for a, v in answers_given(turn).items())
+    return "; ".join(
+        f"{book.questions[a].name}: {label(a, v, book)}"
+        for a, v in answers_given(turn).items()
+        if a in SLOTS
+    )
 
 
 def answers_heard(turn: Turn, asked: str | None, book: Guide) -> dict[str, Any]:

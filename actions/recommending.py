@@ -12,7 +12,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
-from actions.profile import answers_given, answers_heard, fresh_state
+from actions.profile import answers_given, answers_heard, fresh_state, summary
 from actions.questions import Subject, remember
 from knowledge import arguments
 from knowledge.advice import guide
@@ -33,6 +33,10 @@ def result_of(turn: Turn) -> Recommendation:
 def give_recommendation(turn: Turn) -> None:
     """Say it and remember what it was about."""
     result = result_of(turn)
+    if (turn.memory["advice_state"] or {}).get("doubtful"):
+        # What was changed or not understood is shown before it counts.
+        book = guide(turn.kb.advice())
+        turn.utter("utter_advice_summary", answers=summary(turn, book))
     turn.say(say_recommendation(result, turn.kb, today=dependencies.today()))
     state = turn.memory["advice_state"] or fresh_state()
     turn.memory["advice_state"] = {

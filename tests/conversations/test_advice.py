@@ -248,6 +248,17 @@ def test_an_impossible_answer_is_met_in_words(talk, words, slot):
     assert talk.asked == f"advice_{slot}" or talk.slot(f"advice_{slot}") == "open"
 
 
+def test_changed_answers_are_summed_up_before_the_result(talk):
+    start(talk)
+    talk.say("with patients")
+    talk.say("a clinic")
+    talk.say("actually, make that a hospital")
+    answer = finish(talk)
+    assert len(answer.messages) == 2
+    assert answer.messages[0]["text"].count(":") >= 5
+    assert "a hospital" in answer.messages[0]["text"]
+
+
 def test_fifty_corrections_in_a_row_end_with_the_last(talk):
     start(talk)
     talk.say("with patients")
