@@ -30,6 +30,7 @@ class Subject:
     certifications: tuple[str, ...] = ()
     occupation: str | None = None
     states: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()  # all that were named: "X or Y, who earns more"
 
 
 def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
@@ -46,7 +47,7 @@ def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
         occupation = memory["occupation"]
     if not states and key in ABOUT_A_STATE and not general and memory["state"]:
         states = (memory["state"],)
-    return Subject(named, occupation, states)
+    return Subject(named, occupation, states, heard.values("occupation"))
 
 
 def _issued_by(turn: Turn, body: str, occupation: str | None) -> tuple[str, ...]:
@@ -82,6 +83,7 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
             key,
             certifications=subject.certifications,
             occupation=subject.occupation,
+            occupations=subject.occupations,
             states=subject.states,
             today=today,
             variant=turn.variant,
@@ -92,6 +94,7 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
             key,
             certifications=subject.certifications,
             occupation=subject.occupation,
+            typed="" if turn.heard.chip else turn.heard.text,
             variant=turn.variant,
             today=today,
         )

@@ -6,12 +6,14 @@ which order, and what is offered next.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from knowledge import chips as buttons
 from knowledge import figures, places, rankings
 from knowledge.composing import STALE_AFTER, Composer, paragraphs, sentences
+from knowledge.explaining import explain
 from knowledge.model import (
     Certification,
     Chip,
@@ -30,11 +32,16 @@ __all__ = [
 
 PLACES = {"licensing", "mandatory", "moving", "salary"}
 # Questions on length and money also name the school's own programs.
-WITH_PROGRAMS = {"program_length", "cost", "total_cost"}
+WITH_PROGRAMS = {"program_length", "cost"}
 # Answers that begin with a sentence about the certification.
 LED = {"overview", "issuer", "apply"}
 # Questions of a job rather than of a certificate.
 OF_OCCUPATION = {"outlook"}
+# Where a written answer has the school's programs.
+PROGRAMS = "{programs}"
+PROGRAMS_LISTED = 8
+# Written answers that are about a word: the word asked for is explained.
+OF_WORDS = {"landscape_glossary"}
 
 
 def answer_question(
@@ -43,6 +50,7 @@ def answer_question(
     *,
     certifications: Sequence[str] = (),
     occupation: str | None = None,
+    occupations: Sequence[str] = (),
     state: str | None = None,
     states: Sequence[str] = (),
     today: date,
@@ -54,13 +62,14 @@ def answer_question(
     if question is None:
         return Reply(composer.words.phrase("unknown_question"))
     ones = [one for one in map(kb.certification, dict.fromkeys(certifications)) if one]
-    job = kb.occupation(occupation)
+    jobs = [kb.occupation(id) for id in dict.fromkeys((*occupations, occupation))]
+    named = [job for job in jobs if job]
     if key in PLACES:
         found = [kb.state(code) for code in dict.fromkeys((*states, state)) if code]
         known = [item for item in found if item]
-        reply = _of_place(composer, question, ones, job, known)
+        reply = _of_place(composer, question, ones, named, known)
     elif key in OF_OCCUPATION:
-        reply = _of_occupation(composer, question, ones, job)
+        reply = _of_occupation(composer, question, ones, named)
     elif len(ones) > 1:
         reply = _of_several(composer, question, ones[: figures.COMPARED])
     elif ones:
@@ -93,6 +102,8 @@ def _written(composer: Composer, entry: FaqEntry, text: str) -> str:
     if school is not None:
         for name in ("name", "phone", "email", "hours", "site", "address"):
             text = text.replace(f"{{school_{name}}}", str(getattr(school, name)))
+    if PROGRAMS in text:
+        text = text.replace(PROGRAMS, _all_programs(composer))
     # Sources are read in their order here: the writer put the main one first.
     for source in entry.sources:
         composer.read.append(((source,), entry.reviewed))
@@ -116,16 +127,20 @@ def _of_one(composer: Composer, question: Question, one: Certification) -> Reply
     else:
         lead = _lead(composer, question, one)
         text = _facts(composer, question, one, named=bool(lead), lead=lead)
-    remark = composer.remark(text)
-    first = question.attributes[0] if question.attributes else ""
-    differing = composer.conflicts(first)
-    caution = composer.caution(subject.names["body"])
+    # A sum has no figure of its own that others could dispute.
+    first = "" if key == "total_cost" else next(iter(question.attributes), "")
+    # A differing figure, and how sure we are, come before a mere remark.
+    differing = composer.conflicts(first, text)
+    remark = composer.remark(sentences(text, differing))
+    tail = composer.tail(key, subject.names) if composer.said else ""
+    body = subject.names["body"]
+    caution = composer.caution(body, sent=body in sentences(text, tail))
     programs = composer.programs([one.id]) if key in WITH_PROGRAMS else ""
     source = composer.small_print([composer.body(one)])
     if not source and key in LED:
         source = _own_pages(composer, [one])
     return Reply(
-        paragraphs(sentences(text, remark, *differing, caution), programs, source),
+        paragraphs(sentences(text, remark, differing, tail, caution), programs, source),
         buttons.chips(composer.kb, question.follow_ups, certification=one.id),
         certifications=(one.id,),
     )
@@ -186,6 +201,8 @@ def _facts(
         if told:
             parts.append(told)
             named = True
+            if question.key == "expired":
+                break  # renewing in time is no help after the rule on a lapse
         elif at == 0 and (not lead or question.key in ("expired", "retake")):
             parts.append(_missing(composer, question, one, key))
             named = True
@@ -218,7 +235,11 @@ def _of_several(
     if question.key == "total_cost":
         texts = [figures.total_cost(composer, one) for one in ones]
         bodies = [composer.body(one) for one in ones]
-        text = paragraphs(*texts, composer.small_print(bodies, most=8))
+        links = words.several(list(dict.fromkeys(map(composer.body_link, ones))))
+        last = sentences(
+            composer.tail(question.key, {}), composer.caution(links, many=True)
+        )
+        text = paragraphs(*texts, last, composer.small_print(bodies, most=8))
         return Reply(text, _after_comparison(kb, ids), certifications=ids)
     if question.key in LED:
         lines = [
@@ -287,12 +308,16 @@ def _of_occupation(
     composer: Composer,
     question: Question,
     ones: Sequence[Certification],
-    job: Occupation | None,
+    named: Sequence[Occupation],
 ) -> Reply | None:
     kb = composer.kb
     one = ones[0] if ones else None
-    job = job or (kb.occupation(one.occupation) if one else None)
-    if job is None:
+    known = [kb.occupation(item.occupation) for item in ones]
+    jobs = list({job.id: job for job in (*named, *known) if job}.values())
+    job = jobs[0] if jobs else None
+    if len(jobs) > 1:
+        text = _outlooks(composer, question, jobs)
+    elif job is None:
         if one is None:
             return None
         subject = composer.certification(one)
@@ -305,8 +330,9 @@ def _of_occupation(
         lead = question.attributes[0]
         text = sentences(
             *(parts if any(parts) else [composer.unknown(subject, lead)]),
-            *composer.conflicts(lead)[:1],
         )
+        said = composer.tail(question.key, subject.names) if any(parts) else ""
+        text = sentences(text, composer.conflicts(lead, text), said)
     return Reply(
         paragraphs(text, composer.small_print()),
         buttons.chips(
@@ -318,28 +344,44 @@ def _of_occupation(
     )  # fmt: skip
 
 
+def _outlooks(
+    composer: Composer, question: Question, jobs: Sequence[Occupation]
+) -> str:
+    """The two main figures of each job, and no more."""
+    lines = [
+        sentences(
+            *(
+                composer.tell(composer.occupation(job), key, first=at == 0)
+                for at, key in enumerate(question.attributes[:2])
+            )
+        )
+        for job in jobs
+    ]
+    return paragraphs(*lines, composer.tail(question.key, {}))
+
+
 def _of_place(
     composer: Composer,
     question: Question,
     ones: Sequence[Certification],
-    job: Occupation | None,
+    named: Sequence[Occupation],
     states: Sequence[State],
 ) -> Reply | None:
     kb, key = composer.kb, question.key
     one = ones[0] if ones else None
-    jobs = [kb.occupation(name) for name in dict.fromkeys(i.occupation for i in ones)]
-    if job is None and len(jobs) > 1:
+    known = [kb.occupation(id) for id in (item.occupation for item in ones)]
+    jobs = list({job.id: job for job in (*named, *known) if job}.values())
+    if len(jobs) > 1 or (len(ones) > 1 and None in known):
         one = None  # they lead to different jobs: no single rule, no single wage
-    job = job or (kb.occupation(one.occupation) if one else None)
-    if key == "salary" and one is None and len(jobs) > 1:
-        known = [item for item in jobs if item]
-        text = places.wages_of_jobs(composer, known, states[0] if states else None)
+    job = named[0] if named else kb.occupation(one.occupation) if one else None
+    if key == "salary" and len(jobs) > 1:
+        text = places.wages_of_jobs(composer, jobs, states[0] if states else None)
     elif key == "salary":
-        text = places.salary(composer, one, job, states)
-    elif key == "moving":
-        text = places.moving(composer, one, job, states)
+        text = places.salary(composer, one, job, states, same=ones)
     else:
-        text = places.licensing(composer, key, one, job, states)
+        alone = one if len(ones) == 1 else None
+        say = places.moving if key == "moving" else places.licensing
+        text = say(composer, key, alone, job, states)
     if not text:
         return None
     state = states[-1].code if states else None
@@ -367,14 +409,21 @@ def answer_faq(
     *,
     certifications: Sequence[str] = (),
     occupation: str | None = None,
+    typed: str = "",
     variant: int = 0,
     today: date,
 ) -> Reply:
-    """A written answer, the one for the certification when there is one."""
+    """A written answer, the one for the certification when there is one.
+
+    `typed` is what the visitor wrote; a word asked for in it is explained.
+    """
     composer = Composer(kb, today=today, variant=variant)
     entry = kb.faq(key)
     if entry is None:
         return Reply(composer.words.phrase("unknown_question"))
+    word = explain(kb, typed, today=today) if key in OF_WORDS else None
+    if word:
+        return replace(word, chips=buttons.chips(kb, entry.chips))
     ones = [one for one in map(kb.certification, certifications) if one]
     text = entry.answers[variant % len(entry.answers)] if entry.answers else ""
     jobs = [one.occupation for one in ones if one.occupation] + [occupation or ""]
@@ -385,23 +434,25 @@ def answer_faq(
         text = next((table[name] for name in names if name in table), text)
     about = ones[0].id if len(ones) == 1 else None
     return Reply(
-        _written(composer, entry, _extended(composer, key, text)),
+        _written(composer, entry, text),
         buttons.chips(kb, entry.chips, certification=about, occupation=occupation),
         _card(composer, key),
         tuple(one.id for one in ones),
     )
 
 
-def _extended(composer: Composer, key: str, text: str) -> str:
-    """Some written answers end with a list from the content."""
-    if key not in ("school_programs", "school_start"):
-        return text
-    programs = composer.kb.programs()
-    lines = [
-        composer.words.phrase("list_plain", value=composer.program(one))
-        for one in programs[:8]
-    ]
-    return paragraphs(text, "\n".join(lines))
+def _all_programs(composer: Composer) -> str:
+    """The school's programs, the one that starts first on top."""
+    programs = sorted(
+        composer.kb.programs(), key=lambda one: (one.next_start or date.max, one.name)
+    )
+    school = composer.kb.school()
+    if not programs:
+        names = {"school": school.name, "phone": school.phone} if school else {}
+        return composer.words.phrase("programs_none", **names) if names else ""
+    listed = composer.list_programs(programs[:PROGRAMS_LISTED])
+    note = "sample_note" if any(one.sample for one in programs) else ""
+    return paragraphs(listed, composer.words.phrase(note) if note else "")
 
 
 def _card(composer: Composer, key: str) -> Mapping[str, Any] | None:
@@ -409,14 +460,10 @@ def _card(composer: Composer, key: str) -> Mapping[str, Any] | None:
     school = composer.kb.school()
     if key == "school_contact" and school:
         return {
-            "type": "contact", "lead": "", "name": school.name,
+            "type": "contact", "lead": composer.words.phrase("contact_lead"),
+            "name": school.name,
             "phone": school.phone, "email": school.email, "hours": school.hours,
         }  # fmt: skip
-    if key == "landscape_at_a_glance":
-        side = Composer(composer.kb, today=composer.today)
-        known = composer.kb.certifications()[: figures.COMPARED]
-        lead = side.words.phrase("compare_lead", certifications=_labels(side, known))
-        return figures.table(side, known, figures.COMPARISON, lead).card
     return None
 
 
@@ -440,14 +487,3 @@ def answer_rank(
     if key == "best_paid_state":
         offered = buttons.for_occupations(kb, key, intent="rank")
     return Reply(paragraphs(sentences(text, caution), source), offered)
-
-
-def explain(kb: KnowledgeBase, term: str, *, today: date) -> Reply | None:
-    """A word of the glossary; None when it is not there."""
-    known = kb.term(term) or kb.term(kb.vocabulary().terms.get(term.casefold(), ""))
-    if known is None:
-        return None
-    composer = Composer(kb, today=today)
-    composer.read.append((known.sources, known.reviewed))
-    text = composer.words.phrase("list_item", label=known.term, value=known.text)
-    return Reply(paragraphs(text.removeprefix("- "), composer.small_print()))

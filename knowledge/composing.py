@@ -27,6 +27,8 @@ from knowledge.words import Words
 # notice, rules with a board's meeting, descriptions slowly.
 STALE_AFTER = {"fee": 90, "rule": 180, "description": 270}
 OTHERS_SHOWN = 2  # differing figures; more would bury the answer
+# What nobody has to confirm before acting on it.
+SOFT = {"work_settings", "duties", "advancement", "study_topics", "study_outline"}
 NAMED = 2  # facts a caution names; more read like a table
 ROOM = 70  # words; a reply longer than this gets no further remarks
 
@@ -216,19 +218,26 @@ class Composer:
 
     # --- how sure, and from where ---
 
-    def conflicts(self, lead: str) -> list[str]:
-        """Figures that differ from those said, the lead's first."""
-        found = []
+    def conflicts(self, lead: str, text: str) -> str:
+        """Figures that differ from those said: the lead's, or another's if brief."""
         for fact in sorted(self.said, key=lambda one: one.attribute != lead):
-            others = [self.other(one) for one in fact.alternatives][:OTHERS_SHOWN]
-            if not others:
+            # A weak figure beside the lead gets a caution; that is enough.
+            if fact.attribute != lead and (
+                len(text.split()) > ROOM or fact.confidence == "low"
+            ):
                 continue
-            key = "conflict" if fact.attribute == lead else "conflict_named"
-            joined = self.words.several(others)
-            found.append(
-                self.words.phrase(key, others=joined, what=self.name(fact.attribute))
-            )
-        return found[:OTHERS_SHOWN]
+            others = [
+                self.other(one)
+                for one in fact.alternatives
+                # Some texts give the other figure themselves.
+                if self.words.value(one.value, one.unit) not in text
+            ]
+            if others:
+                key = "conflict" if fact.attribute == lead else "conflict_named"
+                joined = self.words.several(others[:OTHERS_SHOWN])
+                what = self.name(fact.attribute)
+                return self.words.phrase(key, others=joined, what=what)
+        return ""
 
     def other(self, one: Alternative) -> str:
         """A differing figure with its time."""
@@ -237,32 +246,34 @@ class Composer:
             return value
         return self.words.phrase("with_date", value=value, date=one.as_of)
 
-    def caution(self, body: str, *, many: bool = False) -> str:
-        """How sure the figures are that were said; empty when there is no doubt."""
+    def caution(self, body: str, *, many: bool = False, sent: bool = False) -> str:
+        """How sure the figures are, in one sentence; empty without a doubt.
+
+        With `sent`, the reply sends people to the body in another sentence already.
+        """
         facts = [one for one in self.said if not _from_guide(one)]
         stale = [one for one in self.said if self._stale(one)]
         low = [one for one in facts if one.confidence == "low"]
+        firm = [one for one in low if one.attribute not in SOFT]
         months = [one.reviewed for one in stale if one.reviewed]
         month = self.words.month(min(months)) if months else ""
-        both = [one for one in low if one in stale]
-        sentences: list[str] = []
         if many:
             key = "_low" * bool(low) + "_stale" * bool(stale)
             return self._cautious("caution_many" + key, [], body, month) if key else ""
-        if low:
-            key = "caution_low_stale" if both else "caution_low"
-            sentences.append(self._cautious(key, low, body, month))
-        rest = [one for one in stale if one not in low]
-        if rest and not low:
-            every = len(rest) == len(self.said) and len(_attributes(rest)) > 1
+        if firm:
+            key = "caution_low_stale" if stale else "caution_low"
+            return self._cautious(key, firm, body, month)
+        if stale:
+            every = len(_attributes(stale)) > 1 or len(stale) == len(self.said)
             key = "caution_stale_all" if every else "caution_stale"
-            sentences.append(self._cautious(key, rest, body, month))
-        elif rest:
-            sentences.append(self._cautious("caution_stale_too", rest, body, month))
-        medium = [one for one in facts if one.confidence == "medium"]
-        if medium and not sentences and self._firm(medium[0]):
-            sentences.append(self._cautious("caution_medium", medium, body, month))
-        return " ".join(sentences)
+            return self._cautious(key, stale, body, month)
+        if low:
+            return self._cautious("caution_low_description", low, body, month)
+        if sent:
+            return ""
+        if any(one.confidence == "medium" and self._firm(one) for one in facts):
+            return self._cautious("caution_medium", [], body, month)
+        return ""
 
     def _cautious(self, key: str, facts: Sequence[Fact], body: str, month: str) -> str:
         names = [self.name(name) for name in _attributes(facts)]
@@ -304,11 +315,21 @@ class Composer:
         if school is None or not found:
             return ""
         few = list(found.values())[:2]
-        shown = "; ".join(self.program(one) for one in few)
-        return sentences(
-            self.words.phrase("school_program", school=school.name, programs=shown),
-            self.words.phrase("program_sample") if few[0].sample else "",
+        key = "school_program" + "_sample" * few[0].sample
+        lead = self.words.phrase(key, school=school.name)
+        return lead + "\n\n" + self.list_programs(few)
+
+    def list_programs(self, programs: Iterable[Program]) -> str:
+        """One line for each program."""
+        return "\n".join(
+            self.words.phrase("list_plain", value=self.program(one)) for one in programs
         )
+
+    def tail(self, key: str, names: Mapping[str, str]) -> str:
+        """What is always said at the end of a question's answer."""
+        name = f"tail_{key}"
+        known = name in self.kb.wording().phrases
+        return self.words.phrase(name, **names) if known else ""
 
     def program(self, one: Program) -> str:
         """A program in one line."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.composing import Composer, Subject, paragraphs, sentences
+from knowledge.composing import Composer, Subject, paragraphs
 from knowledge.model import Certification, Number
 from knowledge.words import lowest_and_highest
 
@@ -17,7 +17,7 @@ TABLE_SOURCES = 8
 # The rows of a comparison, in the order people ask for them.
 COMPARISON = (
     "exam_fee", "program_length", "exam_questions", "exam_minutes",
-    "passing_score", "pass_rate", "renewal_period", "renewal_fee",
+    "pass_rate", "renewal_period", "renewal_fee",
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def total_cost(composer: Composer, one: Certification) -> str:
         "total_cost" if whole else "total_cost_from", total=total, **subject.names
     )
     shown = "\n".join(words.phrase("list_plain", value=item) for item in [*lines, line])
-    return sentences(lead + "\n\n" + shown, words.phrase("total_credits"))
+    return lead + "\n\n" + shown
 
 
 def _renewals(composer: Composer, subject: Subject) -> tuple[str, Number, Number, bool]:
@@ -94,9 +94,15 @@ def cell(composer: Composer, subject: Subject, key: str) -> str:
     if spread is not None:
         return composer.words.fact(spread)
     known = composer.attribute(key)
-    if known and known.listed and all(one.label for one in facts):
-        return composer.words.several([str(one.label) for one in facts])
-    return composer.words.fact(facts[0])
+    value = composer.words.fact(facts[0])
+    labels = [fact.label or "" for fact in facts]
+    if known and known.listed and all(labels[1:]):
+        others = composer.words.several(labels[1:])
+        routes = composer.words.phrase("cell_routes", value=value, labels=others)
+        return routes if others else value
+    if labels[0] in composer.kb.wording().phrases.get("yearly_labels", ()):
+        return composer.words.phrase("cell_labelled", value=value, label=labels[0])
+    return value
 
 
 @dataclass(frozen=True)
@@ -117,10 +123,18 @@ def table(
     for key in keys:
         cells = [cell(composer, subject, key) for subject in subjects]
         known = composer.attribute(key)
-        if known and any(item != words.phrase("none") for item in cells):
+        told = sum(item != words.phrase("none") for item in cells)
+        # One figure beside blanks compares nothing, unless it was asked for.
+        if known and (told > 1 or (told and key == keys[0])):
             rows.append([known.name, *cells])
+    if len(rows) == 1:
+        labels = words.several([f"**{one.short_name}**" for one in ones])
+        lead = words.phrase("compare_row", name=rows[0][0], certifications=labels)
     lines = []
     for name, *cells in rows:
+        if len(set(cells)) == 1:
+            lines.append(words.phrase("table_same", name=name, value=cells[0]))
+            continue
         if len(rows) == 1:
             lines += [
                 words.phrase("list_item", label=one.short_name, value=item)

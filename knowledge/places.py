@@ -36,14 +36,13 @@ def licensing(
         )
     if occupation is None:
         return ""
-    lead = ""
+    lead = words.phrase("licensing_depends")
     if key == "mandatory":
         name = "certification" if certification else "occupation"
         lead = words.phrase(f"mandatory_{name}", **_names(certification, occupation))
     elif certification:
-        lead = words.phrase(
-            "licensing_certification", **_names(certification, occupation)
-        )
+        names = _names(certification, occupation)
+        lead = sentences(words.phrase("licensing_certification", **names), lead)
     employers = "" if key == "mandatory" else words.phrase("licensing_employers")
     return sentences(
         lead, _general(composer, occupation), employers, words.phrase("licensing_ask")
@@ -71,7 +70,7 @@ def _general(composer: Composer, occupation: Occupation) -> str:
 
     def names(rules: Sequence[StateRule]) -> str:
         found = [kb.state(rule.state) for rule in rules]
-        return words.several([state.name for state in found if state])
+        return words.several(sorted(state.name for state in found if state))
 
     if not required and not varies:
         return words.phrase("licensing_none", occupations=occupation.plural)
@@ -110,16 +109,17 @@ def _one_state(
         return sentences(lead, words.phrase("rule_unknown_state"))
     composer.read.append((rule.sources, rule.reviewed))
     what = rule.what if len(rule.what.split()) <= SHORT_ENOUGH else ""
-    shown = words.phrase("rule_what", what=what) if what else ""
     values = {
-        "state": state.name, "occupations": occupation.plural, "what": shown,
+        "state": state.name, "occupations": occupation.plural,
+        "what": what or words.phrase("rule_what"),
     }  # fmt: skip
     name = f"rule_{rule.status}"
     if f"{key}_state_{rule.status}" in composer.kb.wording().phrases:
         name = f"{key}_state_{rule.status}"
     explanation = rule.explanation or ("" if what else rule.what)
     said = explanation.casefold()
-    employers = "" if "employers" in said else words.phrase("rule_employers")
+    told = key == "moving" or "employers" in said
+    employers = "" if told else words.phrase("rule_employers")
     return sentences(
         lead, words.phrase(name, **values), explanation, _agency(composer, rule),
         employers, _doubt(composer, rule),
@@ -137,7 +137,8 @@ def _agency(composer: Composer, rule: StateRule) -> str:
 def _doubt(composer: Composer, rule: StateRule) -> str:
     words = composer.words
     if rule.confidence == "low":
-        return words.phrase("rule_low")
+        # Without an office, "ask the state" was just said.
+        return words.phrase("rule_low") if rule.agency else ""
     reviewed = rule.reviewed
     if reviewed and (composer.today - reviewed).days > STALE_AFTER["rule"]:
         return words.phrase("rule_stale", month=words.month(reviewed))
@@ -154,9 +155,14 @@ def _moving_lead(composer: Composer, certification: Certification | None) -> str
 
 def _short(composer: Composer, rule: StateRule | None) -> str:
     status = rule.status if rule else "not_determined"
-    if rule:
-        composer.read.append((rule.sources, rule.reviewed))
-    return composer.words.phrase(f"rule_short_{status}")
+    value = composer.words.phrase(f"rule_short_{status}")
+    if rule is None:
+        return value
+    composer.read.append((rule.sources, rule.reviewed))
+    if rule.agency is None:
+        return value
+    link = composer.words.link(rule.agency.name, rule.agency.url)
+    return composer.words.phrase("rule_short_ask", value=value, agency=link)
 
 
 def _all_occupations(composer: Composer, state: State) -> str:
@@ -170,11 +176,9 @@ def _all_occupations(composer: Composer, state: State) -> str:
         )
         for job in composer.kb.occupations()
     ]
-    agencies = [rule for rule in state.rules.values() if rule.agency]
-    agency = _agency(composer, agencies[0]) if agencies else ""
     return sentences(
         words.phrase("state_lead", state=state.name) + "\n\n" + "\n".join(lines),
-        agency, words.phrase("rule_employers"),
+        words.phrase("rule_employers"), words.phrase("rule_offices"),
     )  # fmt: skip
 
 
@@ -184,11 +188,7 @@ def _several_states(
     words = composer.words
     lines = []
     for state in states[:STATES_COMPARED]:
-        rule = state.rules.get(occupation.id)
-        value = _short(composer, rule)
-        if rule and rule.agency:
-            link = words.link(rule.agency.name, rule.agency.url)
-            value = f"{value} ({link})"
+        value = _short(composer, state.rules.get(occupation.id))
         lines.append(words.phrase("list_item", label=state.name, value=value))
     return sentences(
         words.phrase("states_lead", occupations=occupation.plural)
@@ -199,6 +199,7 @@ def _several_states(
 
 def moving(
     composer: Composer,
+    key: str,
     certification: Certification | None,
     occupation: Occupation | None,
     states: Sequence[State],
@@ -206,7 +207,7 @@ def moving(
     """Whether a certification holds elsewhere; the last state is the new one."""
     lead = _moving_lead(composer, certification)
     if states and occupation:
-        return _one_state(composer, "moving", certification, occupation, states[-1])
+        return _one_state(composer, key, certification, occupation, states[-1])
     if states:
         return sentences(lead, _all_occupations(composer, states[-1]))
     if occupation is None:
@@ -224,12 +225,17 @@ def salary(
     certification: Certification | None,
     occupation: Occupation | None,
     states: Sequence[State],
+    *,
+    same: Sequence[Certification] = (),
 ) -> str:
-    """What an occupation earns in a state or in the country."""
+    """What an occupation earns in a state or in the country.
+
+    `same` names several certifications that lead to this one occupation.
+    """
     words = composer.words
     if occupation is None and certification is not None:
         return words.phrase(
-            "wage_unknown_certification", certification=certification.short_name
+            "wage_unknown_certification", **composer.certification(certification).names
         )
     if occupation is None:
         jobs = composer.kb.occupations()
@@ -253,7 +259,10 @@ def salary(
         extra.append(words.phrase("wage_before", annual=before))
     if occupation.id == "laboratory":
         extra.append(words.phrase("wage_both"))
-    if certification:
+    if len(same) > 1:
+        labels = words.several([f"**{one.short_name}**" for one in same])
+        extra.append(words.phrase("wage_same", certifications=labels))
+    elif certification:
         extra.append(
             words.phrase("wage_certification", certification=certification.short_name)
         )
@@ -293,14 +302,19 @@ def _line(composer: Composer, name: str, wage: Wage | None) -> str:
 def wages_of_jobs(
     composer: Composer, jobs: Sequence[Occupation], state: State | None
 ) -> str:
-    """One line of pay for each job, in a state or in the country."""
+    """Which of these jobs earns the most, and a line for each."""
     code = state.code if state else None
-    lines = [
-        _line(composer, capital(job.plural), composer.kb.wage(code, job.id))
-        for job in jobs
-    ]
+    wages = [(job, composer.kb.wage(code, job.id)) for job in jobs]
+    lines = [_line(composer, capital(job.plural), wage) for job, wage in wages]
     place = state.name if state else composer.words.phrase("country")
-    lead = composer.words.phrase("wages_lead", place=place)
+    known = [(wage.annual, job, wage) for job, wage in wages if wage and wage.annual]
+    lead = composer.words.phrase("wages_plain", place=place)
+    if len(known) == len(wages):
+        annual, job, wage = max(known, key=lambda item: item[0])
+        lead = composer.words.phrase(
+            "wages_lead", place=place, first=job.plural, period=wage.period,
+            annual=composer.words.value(annual, "usd"),
+        )  # fmt: skip
     return sentences(
         lead + "\n\n" + "\n".join(lines), composer.words.phrase("wage_person")
     )

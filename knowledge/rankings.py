@@ -32,6 +32,8 @@ class Ranked:
             return self
         unit = self.facts[0].unit
         value = composer.words.range(self.number, self.high, unit)
+        if len(self.facts) == 1:
+            value = composer.words.fact(self.facts[0])
         return replace(self, value=value)
 
 

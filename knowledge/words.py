@@ -93,7 +93,10 @@ class Words:
 
     def fact(self, fact: Fact) -> str:
         """A fact's value, as it may stand in a sentence or a table."""
-        return self.value(fact.value, fact.unit)
+        value = self.value(fact.value, fact.unit)
+        if fact.label and fact.label in self.wording.phrases.get("limit_labels", ()):
+            return self.phrase("limit", label=fact.label, value=value)
+        return value
 
     def several(self, items: Sequence[str]) -> str:
         """Items joined as in speech; with semicolons where they hold commas."""
