@@ -97,7 +97,8 @@ def say_road_map(
     source = _small_print(composer, plan.sources)
     items = [
         {
-            "text": f"**{step.title}** ({texts['by'].format(end=month(step.end, book))})",
+            "text": f"**{step.title}** "
+            f"({texts['by'].format(end=month(step.end, book))})",
             "note": " ".join(part for part in (step.text, step.note) if part),
         }
         for step in plan.steps
@@ -108,7 +109,7 @@ def say_road_map(
     )
     after = paragraphs(
         texts["papers"].format(papers="; ".join(plan.documents)),
-        *plan.study[:1],
+        *(texts["study"].format(outline=outline) for outline in plan.study[:1]),
         texts["official"].format(
             links=", ".join(f"[{title}]({url})" for title, url in plan.links if url)
         ),

@@ -183,12 +183,15 @@ def _close(entries: tuple[Entry, ...], near: tuple[str, ...], book: Guide) -> st
     gains = [
         (reason.points - other[reason.criterion].points, reason)
         for reason in best.reasons
-        if reason.criterion in other and reason.verdict in ("for", "partly")
+        if reason.criterion in other and reason.verdict == "for"
     ]
     ahead = [reason for gain, reason in sorted(gains, key=lambda g: -g[0]) if gain > 0]
+    if not ahead and best.points > second.points:
+        return ""  # only halves speak for it, and they are no argument
+    text = ahead[0].text if ahead else str(book.data["tie_rule"])
     return wording.fill(
         book.data["result"]["close"],
         first=best.name,
         second=second.name,
-        reason=ahead[0].text if ahead else book.data["tie_rule"],
+        reason=text[:1].lower() + text[1:],
     )

@@ -114,7 +114,8 @@ def _steps(
         return RoadStep(id, said["title"], text, start, end, latest)
 
     least, most = (round(n) for n in book.data["prepare_months"])
-    yield step("documents", today, add_months(today, least), add_months(today, least))
+    ready = add_months(today, least)  # with the papers in hand
+    yield step("documents", today, ready, ready)
     at, latest = today, today
     for item in way.steps:
         begin = at
@@ -123,10 +124,12 @@ def _steps(
         note = book.data["road_map"]["estimate_note"] if item.estimate else ""
         text = wording.step(item, way, profile, book)
         title = texts["schooling"]["title"]
-        yield RoadStep(item.id, title, text, begin, at, latest, note)
-    exam = max(at, add_months(today, least))
+        # What may be met already shows in the papers.
+        end = max(at, ready) if item.maybe else at
+        yield RoadStep(item.id, title, text, begin, end, max(latest, end), note)
+    exam = max(at, ready)
     exam_latest = max(latest, add_months(today, most))
-    yield step("apply", at, at, max(latest, add_months(today, least)))
+    yield step("apply", at, max(at, ready), max(latest, ready))
     yield step("study", max(today, add_months(exam, -most)), exam, exam_latest)
     yield step("exam", at, exam, exam_latest)
     if one.renewal:

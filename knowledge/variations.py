@@ -9,7 +9,7 @@ from knowledge import wording
 from knowledge.advice import Guide
 from knowledge.candidates import Candidate, Range
 from knowledge.profile import Profile, known
-from knowledge.scoring import ranking, spendable
+from knowledge.scoring import Score, ranking, score, spendable
 
 
 def variations(book: Guide) -> Iterator[tuple[str, Any, str]]:
@@ -44,14 +44,21 @@ def changes(
         if downward(slot, value, profile, book):
             continue
         changed = known(profile.change(**{slot: value}), book)
-        winner = ranking(changed, pool, book)[0].candidate.id
-        if winner == best or winner in found:
+        first = ranking(changed, pool, book)[0]
+        winner = first.candidate.id
+        if winner == best or winner in found or not _gains(first, profile, book):
             continue
         months = ""
         if slot == "experience":
             months = wording.months(Range(value["months"], value["months"]), book)
         found[winner] = wording.fill(texts[slot], value=label, months=months)
     return found
+
+
+def _gains(first: Score, profile: Profile, book: Guide) -> bool:
+    """Whether the change is for this one, and not only against the others."""
+    before = score(profile, first.candidate, book)
+    return (first.tier, -first.points) < (before.tier, -before.points)
 
 
 def downward(slot: str, value: Any, profile: Profile, book: Guide) -> bool:
