@@ -87,11 +87,18 @@ def _find_budgets(source: Normalized) -> Iterator[_Raw]:
 
 def _find_phrases(source: Normalized, book: Guide) -> Iterator[_Raw]:
     """The wishes without a figure; single words are too weak in passing."""
-    weak = set(book.phrases["only_as_answer"])
     for kind, entity, value in _wishes(book):
-        long = [p for p in book.phrases[kind] if " " in p and p not in weak]
-        for hit in any_of(long).finditer(source.text):
+        for hit in _said_in_passing(kind, book).finditer(source.text):
             yield entity, *hit.span(), value
+
+
+def _said_in_passing(kind: str, book: Guide) -> re.Pattern[str]:
+    key = ("in passing", kind)
+    if key not in book.patterns:  # building it takes longer than all the searching
+        weak = set(book.phrases["only_as_answer"])
+        long = [p for p in book.phrases[kind] if " " in p and p not in weak]
+        book.patterns[key] = any_of(long)
+    return book.patterns[key]
 
 
 def _wishes(book: Guide) -> Iterator[tuple[str, str, dict[str, Any]]]:
