@@ -13,10 +13,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from knowledge import report, schema
+from knowledge import advice_check, report, schema
 from knowledge.content import FOLDER, ContentErrors, read
 from knowledge.database import engine_for
 from knowledge.loader import LoadReport, ShrunkError, load
+from knowledge.model import Content
 
 CHANGES_SHOWN = 40
 
@@ -37,8 +38,15 @@ def _problems(error: ContentErrors) -> None:
     say(f"{count} problem{'s' if count != 1 else ''}; nothing was loaded.")
 
 
-def _check(options: argparse.Namespace) -> int:
+def _read(options: argparse.Namespace) -> Content:
+    """The content, once it is known to answer and to advise."""
     content = read(options.content)
+    advice_check.check(content, options.content, today=date.today())
+    return content
+
+
+def _check(options: argparse.Namespace) -> int:
+    content = _read(options)
     facts = sum(
         len(entries)
         for one in content.certifications.values()
@@ -53,7 +61,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
-    content = read(options.content)
+    content = _read(options)
     done = load(engine_for(options.database), content, force=options.force)
     _changes(done)
     return 0

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from knowledge.advice import SLOTS, Guide, guide
-from knowledge.candidates import Candidate
-from knowledge.nodes import Problem
+from knowledge.candidates import Candidate, candidate
+from knowledge.content import ContentErrors
+from knowledge.model import Content
+from knowledge.nodes import Problem, place, read_tree
 from knowledge.profile import Profile
 
 FILE = "advice.yml"
@@ -43,6 +47,24 @@ _REHEARSED: tuple[Mapping[str, Any], ...] = (
      "budget": {"low": 300, "high": None}, "time": {"months": 3, "soonest": True},
      "experience": {"months": 4, "as": "laboratory"}},
 )  # fmt: skip
+
+
+def check(content: Content, folder: Path, *, today: date) -> None:
+    """Refuse a folder whose `advice.yml` could not advise its visitors."""
+    path = folder / FILE
+    if not path.exists():
+        missing = Problem(FILE, 0, "", "the file is missing", "Restore it")
+        raise ContentErrors([missing])
+    pool = [
+        candidate(one, content.bodies.get(one.body))
+        for one in content.certifications.values()
+    ]
+    found = problems(content.advice.data, pool, today)
+    if found:
+        tree = read_tree(path, FILE, [])
+        raise ContentErrors(
+            [replace(one, line=place(tree, one.entry)) for one in found]
+        )
 
 
 def problems(
@@ -149,8 +171,8 @@ def _routes(entry: str, routes: Any, data: Mapping[str, Any]) -> Iterator[Proble
             "Add `- {needs: [diploma]}`",
         )
         return
-    for place, route in enumerate(routes):
-        where = f"{entry}.routes[{place}]"
+    for at, route in enumerate(routes):
+        where = f"{entry}.routes[{at}]"
         for need in route.get("needs", ["needs"]):
             if need not in data["requirements"]:
                 options = ", ".join(data["requirements"])

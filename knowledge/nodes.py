@@ -81,6 +81,25 @@ def read_tree(path: Path, name: str, problems: list[Problem]) -> yaml.Node | Non
     return None
 
 
+def place(node: yaml.Node | None, entry: str) -> int:
+    """The line of an entry such as `goals.lab[2].name`, or of what is around it."""
+    at = 0
+    for part in re.findall(r"[^.\[\]]+", entry):
+        if isinstance(node, yaml.MappingNode):
+            found = [pair for pair in node.value if str(pair[0].value) == part]
+            if not found:
+                break
+            at, node = line(found[0][0]), found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and part.isdecimal():
+            if int(part) >= len(node.value):
+                break
+            node = node.value[int(part)]
+            at = line(node)
+        else:
+            break
+    return at
+
+
 def scalar(node: yaml.ScalarNode) -> Any:
     """The Python value of a scalar."""
     text: str = node.value

@@ -155,9 +155,9 @@ class Words:
         short = {_host(body.url): body.short_name for body in bodies}
         shown: dict[str, str] = {}
         for sources, reviewed in facts:
-            if not sources:
+            best = best_source(sources)
+            if best is None:
                 continue
-            best = min(sources, key=lambda source: _RANK.index(source.kind))
             dated = self.source_date(best.date)
             if dated == self.phrase("undated") and reviewed:
                 dated = self.phrase(
@@ -173,6 +173,13 @@ class Words:
             return ""
         key = "source_one" if len(listed) == 1 else "source_many"
         return self.phrase(key, sources="; ".join(listed))
+
+
+def best_source(sources: Sequence[Source]) -> Source | None:
+    """The most official of several sources; of equals, the first."""
+    if not sources:
+        return None
+    return min(sources, key=lambda source: _RANK.index(source.kind))
 
 
 def _larger(number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:

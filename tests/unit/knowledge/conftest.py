@@ -7,10 +7,13 @@ stores on PostgreSQL instead of SQLite.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from sample import SAMPLE, TODAY
 from sqlalchemy.engine import Engine
 
@@ -28,7 +31,24 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(SAMPLE, copy)
     for name in ("attributes.yml", "phrases.yml"):
         shutil.copy(FOLDER / name, copy / name)
+    (copy / "advice.yml").write_text(advice(copy), encoding="utf-8")
     return copy
+
+
+@cache
+def school_advice() -> Mapping[str, Any]:
+    """The school's advice, read once."""
+    return read().advice.data
+
+
+def advice(folder: Path) -> str:
+    """The school's advice, with rules for the sample's certifications alone."""
+    data = dict(school_advice())
+    known = {path.stem for path in (folder / "certifications").glob("*.yml")}
+    data["certifications"] = {
+        key: rule for key, rule in data["certifications"].items() if key in known
+    }
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
 
 
 @pytest.fixture

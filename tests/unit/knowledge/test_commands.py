@@ -1,6 +1,7 @@
 """`python -m knowledge`: what an editor sees."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -47,6 +48,48 @@ def test_mistakes_are_shown_as_a_table(
     assert "1 problem; nothing was loaded." in shown
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "entry"),
+    [
+        ("bring it to the top", "bring {it} to the top", ""),
+        ("    routes:", "    rutes:", "certifications.cma.routes"),
+        ("weights:", "weigths:", "weights"),
+    ],
+)
+def test_advice_that_cannot_advise_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, entry: str
+) -> None:
+    path = folder / "advice.yml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    for command in ("check", "load"):
+        assert run(folder, command) == 1
+        shown = capsys.readouterr().out
+        assert "advice.yml" in shown
+        assert entry in shown
+        assert "nothing was loaded" in shown
+
+
+def test_a_mistake_in_the_advice_has_its_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "advice.yml"
+    lines = path.read_text().splitlines()
+    at = next(i for i, text in enumerate(lines) if text.startswith("    level: "))
+    lines[at] = "    level: wizard"
+    path.write_text("\n".join(lines) + "\n")
+    assert run(folder, "check") == 1
+    assert f"advice.yml:{at + 1}" in capsys.readouterr().out
+
+
+def test_without_advice_nothing_is_loaded(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "advice.yml").unlink()
+    assert run(folder, "check") == 1
+    assert "the file is missing" in capsys.readouterr().out
+
+
 def test_a_loss_must_be_meant(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, "load") == 0
     path = folder / "certifications" / "cma.yml"
@@ -75,7 +118,21 @@ def test_the_report_counts(content: Content) -> None:
     assert cma.stale == ()
     shown = report.as_text(made)
     assert "CMA" in shown
+    weak = next(task for task in made.tasks if task.entry == "passing_score")
+    assert weak.file == "certifications/cma.yml"
+    assert "405" in weak.says
+    assert weak.why == "one weak source"
+    assert weak.look.startswith("https://")
     assert "100.0 %" in shown
+
+
+def test_the_most_urgent_work_comes_first(content: Content) -> None:
+    tasks = report.build(content, today=TODAY.replace(year=2027)).tasks
+    assert tasks[0].urgency <= tasks[-1].urgency
+    old = next(task for task in tasks if task.entry == "exam_fee")
+    assert re.fullmatch(r"read \d+ days ago, limit 90", old.why)
+    start = [task for task in tasks if task.why == "the start has passed"]
+    assert all(task.file == "programs.yml" for task in start)
 
 
 def test_every_figure_of_the_school_has_source_and_date() -> None:
