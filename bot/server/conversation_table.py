@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.pool import SingletonThreadPool
 
 DEFAULT_URL = "sqlite:///var/conversations.db"
@@ -69,6 +69,15 @@ def make_engine(url: str | None = None) -> Engine:
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def create(engine: Engine) -> None:
+    """Make the table unless it is there."""
+    try:
+        metadata.create_all(engine)
+    except (IntegrityError, ProgrammingError):
+        # Replicas that start together all find no table; one of them made it.
+        metadata.create_all(engine)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -3,11 +3,10 @@
 import asyncio
 import json
 import logging
-import os
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 import aiohttp
 from rasa.core.agent import Agent
@@ -15,23 +14,24 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.lock_store import LockStore
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
-from rasa.core.utils import AvailableEndpoints
-from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from bot.channels.replies import fail_closed
 from bot.server import rasa_fixes
-from bot.server.in_process import InProcessActions
+from bot.server.endpoints import locks, read_endpoints
+from bot.server.locks import RedisLocks
 from bot.server.logs import say
+from bot.server.patience import limit_waiting
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # The word the start is tried with; any bot knows how to greet.
 TRIAL = "hello"
 TRIAL_SECONDS = 30.0
 STOP_SECONDS = 8.0
-# Actions that wait for a database across a network keep nobody else waiting.
-ACTION_THREADS = 4
+BROKER_SECONDS = 3.0
 
 
 class ServiceError(RuntimeError):
@@ -55,54 +55,38 @@ class Setup:
         return f"http://{host}:{self.port}"
 
 
-def read_endpoints(path: str) -> AvailableEndpoints:
-    """Return the endpoints of the file, changed by the environment."""
-    endpoints = AvailableEndpoints.read_endpoints(path)
-    if url := os.environ.get("ACTIONS_URL"):
-        endpoints.action = EndpointConfig(url=url, enable_selective_domain=True)
-    else:
-        threads = ACTION_THREADS if os.environ.get("DATABASE_URL") else 0
-        endpoints.action = InProcessActions.for_package(threads=threads)
-    if url := os.environ.get("REDIS_URL"):
-        endpoints.lock_store = _redis(url)
-    if url := os.environ.get("BROKER_URL"):
-        endpoints.event_broker = EndpointConfig(type="pika", url=url)
-    return endpoints
-
-
-def _redis(url: str) -> EndpointConfig:
-    """Return Rasa's own lock store over Redis; it takes the parts of an address."""
-    parts = urlsplit(url)
-    return EndpointConfig(
-        type="redis",
-        url=parts.hostname or "localhost",
-        port=parts.port or 6379,
-        db=int(parts.path.strip("/") or 0),
-        username=parts.username,
-        password=parts.password,
-        use_ssl=parts.scheme == "rediss",
-    )
-
-
 async def load_agent(setup: Setup) -> Agent:
     """Return an agent that is ready, or raise.
 
     Rasa's own loader logs a failure and returns an agent that answers nothing.
     """
     rasa_fixes.apply()
+    limit_waiting()
     endpoints = read_endpoints(setup.endpoints)
-    broker = await EventBroker.create(
-        endpoints.event_broker, loop=asyncio.get_running_loop()
+    lock_store = LockStore.create(locks(endpoints))
+    if isinstance(lock_store, RedisLocks):
+        await _reach("REDIS_URL", lock_store.ping())
+    broker = await _reach(
+        "BROKER_URL",
+        EventBroker.create(endpoints.event_broker, loop=asyncio.get_running_loop()),
     )
     agent = Agent(
         generator=endpoints.nlg,
         tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
-        lock_store=LockStore.create(endpoints.lock_store),
+        lock_store=lock_store,
         action_endpoint=endpoints.action,
     )
     agent.load_model(setup.model)
     fail_closed(agent)
     return agent
+
+
+async def _reach(variable: str, attempt: Awaitable[T]) -> T:
+    """Return what the attempt gives; name the variable when nobody answers there."""
+    try:
+        return await attempt
+    except Exception as error:
+        raise ServiceError(f"{variable}: nobody answers ({_line(error)})") from None
 
 
 def serve(setup: Setup) -> int:
@@ -139,7 +123,7 @@ class _Service:
         app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS
         app.register_listener(self._load, "before_server_start")
         app.register_listener(self._try_out, "after_server_start")
-        app.register_listener(close_resources, "after_server_stop")
+        app.register_listener(_close, "after_server_stop")
         return app
 
     async def _load(self, app: Sanic, _: Any) -> None:
@@ -159,7 +143,9 @@ class _Service:
     async def _greet(self, app: Sanic) -> None:
         say("asking a first question ...")
         try:
-            await asyncio.wait_for(try_message(self._setup), TRIAL_SECONDS)
+            store = app.ctx.agent.tracker_store
+            trial = try_message(self._setup, getattr(store, "keep_to_itself", None))
+            await asyncio.wait_for(trial, TRIAL_SECONDS)
         except Exception as error:
             self._problem = f"no answer to a first message: {_line(error)}"
             app.stop()
@@ -167,8 +153,26 @@ class _Service:
         say(f"ready: {self._setup.address}   (Ctrl-C stops)")
 
 
-async def try_message(setup: Setup) -> None:
-    """Talk to the server as the widget does; raise unless it answers."""
+async def _close(app: Sanic, loop: Any) -> None:
+    agent = getattr(app.ctx, "agent", None)
+    if agent is None:
+        return
+    # Rasa publishes in the background and would drop the last turn's events.
+    waiting = getattr(agent.tracker_store.event_broker, "_background_tasks", None)
+    if waiting:
+        await asyncio.wait(set(waiting), timeout=BROKER_SECONDS)
+    await close_resources(app, loop)
+    if isinstance(agent.lock_store, RedisLocks):
+        await agent.lock_store.close()
+
+
+async def try_message(
+    setup: Setup, before: Callable[[str], None] | None = None
+) -> None:
+    """Talk to the server as the widget does; raise unless it answers.
+
+    `before` is told which conversation it will be.
+    """
     async with aiohttp.ClientSession() as session:
 
         async def post(path: str, **body: str) -> str:
@@ -185,6 +189,8 @@ async def try_message(setup: Setup) -> None:
             if answer.status != 200:
                 raise ServiceError(f"/chat/health says {await answer.text()}")
         token = _token(await post("session"))
+        if before is not None:
+            before(token.rsplit(".", 2)[0])  # conversation.expiry.signature
         try:
             reply = await post("message", token=token, id="start", text=TRIAL)
         finally:

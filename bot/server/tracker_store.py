@@ -55,12 +55,13 @@ class ConversationStore(TrackerStore):
     ) -> None:
         """Open the database; `host` is an SQLAlchemy address (Rasa's name for it)."""
         self._engine = table.make_engine(host)
-        table.metadata.create_all(self._engine)
+        table.create(self._engine)
         # A thread costs more than a query to a file; across a network it is the other
         # way round, and a slow database must not stop everybody.
         self._in_thread = self._engine.dialect.name != "sqlite"
         self._live: OrderedDict[str, DialogueStateTracker] = OrderedDict()
         self._most_live = most_live
+        self._unheard: set[str] = set()
         super().__init__(domain, event_broker, **kwargs)
 
     @property
@@ -121,7 +122,7 @@ class ConversationStore(TrackerStore):
         last = await self._run(
             lambda conn: table.append(conn, sender, rows, after=stored.last)
         )
-        if self.event_broker is not None:
+        if self.event_broker is not None and sender not in self._unheard:
             await self._stream_new_events(self.event_broker, new, sender)
         setattr(tracker, MARK, Stored(len(tracker.events), last))
         self._shorten(tracker)
@@ -152,6 +153,10 @@ class ConversationStore(TrackerStore):
         """Remove everything of a conversation."""
         self._live.pop(sender_id, None)
         await self._run(lambda conn: table.delete(conn, sender_id))
+
+    def keep_to_itself(self, sender_id: str) -> None:
+        """Tell the event broker nothing of this conversation; it is only a trial."""
+        self._unheard.add(sender_id)
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""

@@ -5,16 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from test_knowledge_stores import url  # noqa: F401  (a fixture)
-
-pytestmark = pytest.mark.services
-
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests" / "unit" / "bot" / "test_tracker_store.py"
 
 
-def test_the_store_behaves_the_same_on_postgresql(url):  # noqa: F811
+def test_the_store_behaves_the_same_on_postgresql(url):
     done = subprocess.run(
         [
             sys.executable,

@@ -1,0 +1,70 @@
+"""Where the rest of the system is: endpoints.yml, changed by the environment."""
+
+import os
+from urllib.parse import parse_qs, urlsplit
+
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.server.in_process import InProcessActions
+from bot.server.locks import ConversationLocks, RedisLocks
+
+# Actions that wait for a database across a network keep nobody else waiting.
+ACTION_THREADS = 4
+
+# Rasa's own names, which its other tools listen to.
+QUEUE = "rasa_core_events"
+EXCHANGE = "rasa-exchange"
+# Rasa tries for 100 s without a word; who starts a server is told sooner.
+BROKER_ATTEMPTS = 4
+BROKER_PAUSE_SECONDS = 1.0
+
+
+class AddressError(ValueError):
+    """A variable of the environment holds no address; the message says which."""
+
+
+def read_endpoints(path: str) -> AvailableEndpoints:
+    """Return the endpoints of the file, changed by the environment."""
+    endpoints = AvailableEndpoints.read_endpoints(path)
+    if url := os.environ.get("ACTIONS_URL"):
+        endpoints.action = EndpointConfig(url=url, enable_selective_domain=True)
+    else:
+        threads = ACTION_THREADS if os.environ.get("DATABASE_URL") else 0
+        endpoints.action = InProcessActions.for_package(threads=threads)
+    if url := os.environ.get("BROKER_URL"):
+        endpoints.event_broker = broker(url)
+    return endpoints
+
+
+def locks(endpoints: AvailableEndpoints) -> ConversationLocks | EndpointConfig:
+    """Return what keeps the turns of one conversation apart."""
+    if url := os.environ.get("REDIS_URL"):
+        try:
+            return RedisLocks(url)
+        except ValueError as error:
+            raise AddressError(f"REDIS_URL is no address of Redis: {error}") from error
+    return endpoints.lock_store or ConversationLocks()
+
+
+def broker(url: str) -> EndpointConfig:
+    """Return Rasa's own broker over AMQP; it takes the parts of an address.
+
+    `?queue=` and `?exchange=` name others than Rasa's.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
+        raise AddressError("BROKER_URL must look like amqp://user:password@host:5672/")
+    options = parse_qs(parts.query)
+    return EndpointConfig(
+        type="pika",
+        # Rasa puts the parts back together and compares them as they are written.
+        url=parts._replace(query="", fragment="").geturl(),
+        username=parts.username or "guest",
+        password=parts.password or "guest",
+        port=parts.port or (5671 if parts.scheme == "amqps" else 5672),
+        queues=options.get("queue", [QUEUE]),
+        exchange_name=options.get("exchange", [EXCHANGE])[-1],
+        connection_attempts=BROKER_ATTEMPTS,
+        retry_delay_in_seconds=BROKER_PAUSE_SECONDS,
+    )
