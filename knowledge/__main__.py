@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from knowledge import advice_check, report, schema
+from knowledge import advice_check, answer_check, report, schema
 from knowledge.content import FOLDER, ContentErrors, read
 from knowledge.database import engine_for
 from knowledge.loader import LoadReport, ShrunkError, load
@@ -41,6 +41,7 @@ def _problems(error: ContentErrors) -> None:
 def _read(options: argparse.Namespace) -> Content:
     """The content, once it is known to answer and to advise."""
     content = read(options.content)
+    answer_check.check(content, options.content, today=date.today())
     advice_check.check(content, options.content, today=date.today())
     return content
 

@@ -61,10 +61,21 @@ def check(content: Content, folder: Path, *, today: date) -> None:
     ]
     found = problems(content.advice.data, pool, today)
     if found:
-        tree = read_tree(path, FILE, [])
+        tree, text = read_tree(path, FILE, []), path.read_text(encoding="utf-8")
         raise ContentErrors(
-            [replace(one, line=place(tree, one.entry)) for one in found]
+            [
+                replace(one, line=place(tree, one.entry) or _named(text, one.what))
+                for one in found
+            ]
         )
+
+
+def _named(text: str, what: str) -> int:
+    """The line of the placeholder that a failed rehearsal names."""
+    name = re.search(r"'(\w+)'|\{(\w+)\}", what)
+    wanted = f"{{{name.group(1) or name.group(2)}}}" if name else ""
+    lines = enumerate(text.splitlines(), start=1)
+    return next((at for at, line in lines if wanted and wanted in line), 0)
 
 
 def problems(

@@ -112,6 +112,9 @@ class _Folder:
 
 def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
     """Everything in the content folder, or `ContentErrors` with all problems."""
+    if not folder.is_dir():
+        do = "Name the folder that holds sources.yml"
+        raise ContentErrors([Problem(str(folder), 0, "", "is no folder", do)])
     files = _Folder(folder, today or date.today())
     files.sources = files.table("sources.yml", Source, "id")
     wording = _wording(files)

@@ -107,6 +107,13 @@ class KnowledgeBase:
         self._snapshot: _Snapshot | None = None
         self._checked = 0.0
 
+    @classmethod
+    def holding(cls, content: Content) -> "KnowledgeBase":
+        """Content that is in no database, to try it out."""
+        made = cls(sa.create_engine("sqlite://"), check_every=float("inf"))
+        made._snapshot = _Snapshot(0, content)
+        return made
+
     # --- the snapshot ---
 
     def _now(self) -> _Snapshot:

@@ -49,6 +49,38 @@ def test_mistakes_are_shown_as_a_table(
 
 
 @pytest.mark.parametrize(
+    ("name", "old", "new", "shown"),
+    [
+        ("phrases.yml", "{summary} {suits}", "{sumary} {suits}", "{sumary}"),
+        ("phrases.yml", "  list_item:", "  list_thing:", "phrases.list_item"),
+        ("faq/cost.yml", "{school_name}", "{school_nam}", "{school_nam}"),
+    ],
+)
+def test_a_sentence_that_cannot_be_said_is_named(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    old: str,
+    new: str,
+    shown: str,
+) -> None:
+    path = folder / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    assert run(folder, "check") == 1
+    out = capsys.readouterr().out
+    assert shown in out
+    assert name in out
+
+
+def test_a_folder_that_is_not_there_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--content", str(tmp_path / "none")]) == 1
+    assert "is no folder" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("old", "new", "entry"),
     [
         ("bring it to the top", "bring {it} to the top", ""),
