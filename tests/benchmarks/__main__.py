@@ -7,6 +7,7 @@ loopback and are ended by their ids, whatever happens.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from contextlib import ExitStack
@@ -28,6 +29,7 @@ class Plan:
     more_starts: int = 1  # besides the one that the measurements need
     conversations: int = 70
     latency_seconds: float = 150.0
+    processor_turns: int = 200
     turns: int = 200
     long_conversations: int = 3
     levels: tuple[int, ...] = load.LEVELS
@@ -52,6 +54,7 @@ QUICK = Plan(
     trouble_seconds=3,
     crowd=300,
     stage_turns=80,
+    processor_turns=100,
     kinds=("programs",),
 )
 
@@ -74,6 +77,7 @@ def main() -> int:
         plan = QUICK if options.quick else Plan()
         results = run(plan, peer.prepare(options.epochs, keep=options.keep_peer))
         results["quick"] = options.quick
+        results["load"].append(os.getloadavg()[0])
         results["seconds"] = time.monotonic() - began
         table = report.write(results)
     except BenchmarkError as problem:
@@ -90,6 +94,7 @@ def main() -> int:
 def run(plan: Plan, other: peer.Peer) -> dict[str, Any]:
     """Every measurement, in an order that keeps them out of each other's way."""
     results: dict[str, Any] = {"machine": report.machine()}
+    results["load"] = [os.getloadavg()[0]]
     results["training"] = {"peer": other.training, "ours": _training()}
     results["model"] = {"peer": other.megabytes, "ours": ours.model_megabytes()}
     starts: dict[str, list[float]] = {"peer": [], "ours": []}
@@ -142,6 +147,15 @@ def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]
             f"guided p50 {percentile(found.guided, 50):.1f} ms"
         )
     results["memory"] = {"idle": idle, **_memory(our_server, peer_server, measured)}
+    results["processor_ms"] = {
+        side: measure.processor_milliseconds(server, turns=plan.processor_turns)
+        for side, server in (("peer", peer_server), ("ours", our_server))
+    }
+    say(
+        "  processor time of a question: {peer:.1f} and {ours:.1f} ms".format_map(
+            results["processor_ms"]
+        )
+    )
     say(f"long conversations, {plan.turns} turns ...")
     results["by_turn_number"] = measure.by_turn_number(
         {"peer": peer_server, "ours": our_server},

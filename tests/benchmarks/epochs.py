@@ -13,7 +13,7 @@ from tests.benchmarks.figures import seconds_at
 from tests.benchmarks.processes import BenchmarkError
 
 DEFAULT_EPOCHS = 100
-TRAINING_SECONDS = 600.0
+TRAINING_SECONDS = 900.0
 STARTING = re.compile(r"Starting to train component '(\w+)'")
 EPOCH_DONE = re.compile(r"Epochs:.*\b(\d+)/(\d+) \[")
 LEARNING_IN_EPOCHS = {

@@ -125,6 +125,17 @@ def memory_after(
     return server.megabytes(), answered
 
 
+def processor_milliseconds(server: Server, *, turns: int) -> float:
+    """Processor time of a question; other work on the machine hardly changes it."""
+    texts = all_different(900)
+    before = server.processor_seconds()
+    for _ in range(turns // QUESTIONS_EACH):
+        with Visitor(server.port) as visitor:
+            for text in itertools.islice(texts, QUESTIONS_EACH):
+                visitor.send(text)
+    return (server.processor_seconds() - before) / turns * 1000
+
+
 def watch(
     port: int, going: Callable[[], bool], *, pause: float = 0.02, seed: int = 77
 ) -> list[float]:

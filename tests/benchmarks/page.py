@@ -13,6 +13,7 @@ Results = Mapping[str, Any]
 def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -> str:
     """The page people read."""
     on, training = results["machine"], results["training"]["peer"]
+    load = results["load"]
     alike, silent = results["guided_alike"], results["unanswered"]
     part = [
         "# Speed and memory, beside Rasa's default",
@@ -46,6 +47,8 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         f"- {on['processor']}, {on['cores']} cores, {on['memory_gb']} GB, "
         f"{on['system']}, Python {on['python']}, {on['date']}, commit {on['commit']}"
         f"{' with changes' if on['changed_since'] else ''}.",
+        f"- Load of the machine when it began and ended: {load[0]:.1f} and {load[1]:.1f}. "
+        "Processor time is what hardly depends on it.",
         f"- The peer learned {training['epochs']} epochs "
         f"({training['measured_seconds']:.0f} s), as time and memory of a turn depend "
         "on the size of the networks and not on how long they learned. Its training "

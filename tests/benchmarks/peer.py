@@ -40,7 +40,7 @@ from tests.benchmarks.processes import (
 
 FOLDER = WORK / "peer"
 TEMPLATES = Path(__file__).parent / "peer"
-EPOCHS = 6
+EPOCHS = 4
 RETRIEVAL = re.compile(r"^  - intent: (\w+/\w+)", re.MULTILINE)
 
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -179,14 +179,19 @@ class Server:
         """The end of what the processes wrote."""
         return self.log.read_text(errors="replace")[-1500:]
 
-    def megabytes(self) -> float:
-        """Resident memory of all processes of this side, children included."""
-        total = 0
+    def _all(self) -> Iterator[psutil.Process]:
         for process in self._processes:
             root = psutil.Process(process.pid)
-            for one in (root, *root.children(recursive=True)):
-                total += one.memory_info().rss
-        return total / 2**20
+            yield from (root, *root.children(recursive=True))
+
+    def megabytes(self) -> float:
+        """Resident memory of all processes of this side, children included."""
+        return sum(float(one.memory_info().rss) for one in self._all()) / 2**20
+
+    def processor_seconds(self) -> float:
+        """Processor time all processes of this side have used so far."""
+        times = [one.cpu_times() for one in self._all()]
+        return sum(float(one.user + one.system) for one in times)
 
     def stop(self) -> None:
         """End every process that was started here, by its id."""

@@ -106,6 +106,10 @@ def beside_the_peer(results: Results) -> list[Row]:
                     note="peer over REST",
                 )
             )
+    processor = results["processor_ms"]
+    rows.append(
+        Row("processor time of a question", processor["ours"], processor["peer"], "ms")
+    )
     best = {
         side: max(
             level["per_second"]
