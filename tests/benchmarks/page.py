@@ -47,8 +47,9 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         f"- {on['processor']}, {on['cores']} cores, {on['memory_gb']} GB, "
         f"{on['system']}, Python {on['python']}, {on['date']}, commit {on['commit']}"
         f"{' with changes' if on['changed_since'] else ''}.",
-        f"- Load of the machine when it began and ended: {load[0]:.1f} and {load[1]:.1f}. "
-        "Processor time is what hardly depends on it.",
+        f"- Load of the machine when it began and ended: {load[0]:.1f} and "
+        f"{load[1]:.1f}. Processor time is what hardly depends on it; the stages are "
+        "given in it.",
         f"- The peer learned {training['epochs']} epochs "
         f"({training['measured_seconds']:.0f} s), as time and memory of a turn depend "
         "on the size of the networks and not on how long they learned. Its training "
@@ -189,7 +190,7 @@ def _stages(stages: Results) -> list[str]:
     ]
     lines = ["## Where the time of our turn goes", ""]
     lines += [
-        _line(["ms, mean, without the stages inside", *kinds]),
+        _line(["processor ms, mean, without the stages inside", *kinds]),
         _line(["---", *["--:"] * len(kinds)]),
     ]
     for name in dict.fromkeys(names):
