@@ -18,6 +18,10 @@ from knowledge.lint import promises
 ROOT = Path(__file__).parents[2]
 FAQ = ROOT / "knowledge" / "content" / "faq"
 RESPONSES = ROOT / "data" / "responses"
+ADVICE = ROOT / "knowledge" / "content" / "advice.yml"
+# Where the advice holds sentences; the rest are words visitors type, and numbers.
+ADVICE_SAID = ("questions", "problems", "reasons", "result", "arguments", "road_map",
+               "calendar", "say")  # fmt: skip
 
 MAX_GRADE = 8.5  # grade 8, plus what the formula varies by in so short a text
 MAX_WORDS = 110
@@ -113,19 +117,34 @@ def faq_entries() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def texts() -> Iterator[Text]:
-    """Every text in the FAQ and in the dialogue responses."""
+    """Every text in the FAQ, the advice and the dialogue responses."""
     for file, key, entry in faq_entries():
         for number, answer in enumerate(entry["answers"], 1):
             yield Text(f"{file}.yml {key} {number}", answer)
         for group in ("certifications", "occupations"):
             for name, answer in (entry.get(group) or {}).items():
                 yield Text(f"{file}.yml {key} {name}", answer)
+    advice = yaml.safe_load(ADVICE.read_text("utf-8"))
+    for part in ADVICE_SAID:
+        yield from said(advice[part], f"advice.yml {part}")
     for path in sorted(RESPONSES.glob("*.yml")):
         responses = yaml.safe_load(path.read_text("utf-8")).get("responses") or {}
         for key, variants in responses.items():
             for number, variant in enumerate(variants, 1):
                 if "text" in variant:
                     yield Text(f"{path.name} {key} {number}", variant["text"])
+
+
+def said(node: Any, where: str) -> Iterator[Text]:
+    """Every sentence in a part of the advice: a text that ends like one."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from said(value, f"{where}.{key}")
+    elif isinstance(node, list):
+        for at, value in enumerate(node):
+            yield from said(value, f"{where}[{at}]")
+    elif isinstance(node, str) and " " in node and node.rstrip()[-1] in ".?:":
+        yield Text(where, node)
 
 
 def plain(text: str) -> str:
