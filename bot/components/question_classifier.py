@@ -27,7 +27,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import compound, question_model, spelling, vocabulary
+from bot.components import compound, question_model, safety, spelling, vocabulary
 from bot.components import encoder as encoders
 from bot.components.extractor import make_finder
 from bot.components.question_model import Guess, Options, QuestionModel
@@ -48,6 +48,9 @@ REMEMBERED = 2_000
 )
 class QuestionClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking` of a message.
+
+    A message that speaks of danger is heard first (see `safety`): confidence 1, and
+    nothing else in the ranking.
 
     KnowledgeExtractor must stand before it in the pipeline: the names it found are set
     aside. (Rasa cannot be told: in training, extractors do not run before classifiers.)
@@ -100,6 +103,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._speller = speller
+        self._safety = safety.read()
         self._encoder = encoders.load_encoder(Path(config["encoder"]))
         self._warn_of_another_encoder()
         # Per component: a model loaded later must not answer with this one's memory.
@@ -185,6 +189,10 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         self, text: str, entities: list[dict[str, Any]]
     ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The intent of a text and the ranking behind it."""
+        danger = self._safety.hears(text, self._speller or str)
+        if danger:
+            heard = _entry(Guess(danger, 1.0, 1.0))
+            return heard, [dict(heard)]
         if self._model is None or self._speller is None or not is_readable(text):
             unknown = _entry(Guess(NOT_UNDERSTOOD, 1.0, 1.0))
             return unknown, [dict(unknown)]

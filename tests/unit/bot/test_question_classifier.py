@@ -192,6 +192,12 @@ def test_two_questions_are_cut_where_the_second_begins(text, parts):
     assert [part for part, _ in compound.questions(text, [])] == parts
 
 
+def test_danger_is_heard_before_the_question(classifier):
+    parsed = parse(classifier, "how much is the exam. i wnat to kill myslef")
+    assert parsed["intent"] == {"name": "self_harm", "confidence": 1.0, "key": None}
+    assert parsed["intent_ranking"] == [parsed["intent"]]
+
+
 def test_a_second_question_is_named(classifier):
     intent = parse(classifier, "how much is the exam and how often do i renew")[
         "intent"
