@@ -6,18 +6,22 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.channels import scripts
+
 COMPRESSIBLE = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt")
+Stamp = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class File:
-    """One file as it goes over the line."""
+    """One file as it goes over the line, and the files it was made from."""
 
     body: bytes
     gzipped: bytes | None
     content_type: str
     etag: str
-    stamp: tuple[int, int]
+    parts: tuple[Path, ...]
+    stamp: Stamp
 
 
 class Folder:
@@ -31,23 +35,32 @@ class Folder:
         """Return the file, or None for anything that is not a file below the folder."""
         try:
             path = (self._root / name).resolve()
-            status = path.stat()
+            if not path.is_file():
+                return None
         except (OSError, ValueError):
             return None
         hidden = any(part.startswith(".") for part in Path(name).parts)
-        if hidden or not path.is_relative_to(self._root) or not path.is_file():
+        if hidden or not path.is_relative_to(self._root):
             return None
-        stamp = (status.st_mtime_ns, status.st_size)
         file = self._files.get(path)
-        if file is None or file.stamp != stamp:
-            file = self._files[path] = _read(path, stamp)
+        if file is None or file.stamp != _stamp(file.parts):
+            file = self._files[path] = _read(path)
         return file
 
 
-def _read(path: Path, stamp: tuple[int, int]) -> File:
-    body = path.read_bytes()
+def _stamp(paths: tuple[Path, ...]) -> Stamp | None:
+    try:
+        states = [path.stat() for path in paths]
+    except OSError:
+        return None
+    return tuple((state.st_mtime_ns, state.st_size) for state in states)
+
+
+def _read(path: Path) -> File:
+    script = path.suffix in (".js", ".mjs")
+    parts, body = scripts.served(path) if script else ((path,), path.read_bytes())
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if path.suffix in (".js", ".mjs"):
+    if script:
         kind = "text/javascript"  # some systems register another, older type
     text = kind.startswith("text/") or path.suffix in COMPRESSIBLE
     return File(
@@ -55,5 +68,6 @@ def _read(path: Path, stamp: tuple[int, int]) -> File:
         gzipped=gzip.compress(body, mtime=0) if path.suffix in COMPRESSIBLE else None,
         content_type=f"{kind}; charset=utf-8" if text else kind,
         etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',
-        stamp=stamp,
+        parts=parts,
+        stamp=_stamp(parts) or (),
     )

@@ -1,6 +1,6 @@
 /* The element and its button: all that a page loads until somebody wants to talk. */
 import { palette } from './colours.js';
-import { sheet, styles } from './look.js';
+import { buttonStyles, sheet } from './look.js';
 
 const OPTIONS = ['name', 'role', 'accent', 'logo', 'greeting', 'topic', 'corner', 'theme', 'lang',
   'dir', 'strings', 'phone', 'email', 'privacy', 'mode', 'target', 'persist'];
@@ -14,17 +14,17 @@ class Advisor extends HTMLElement {
   connectedCallback() {
     if (this.root) return;
     this.colours = new CSSStyleSheet();
-    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(styles), this.colours];
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(buttonStyles), this.colours];
     this.root = document.createElement('div');
     this.root.className = 'root';
     this.shadowRoot.append(this.root);
     this.launch = document.createElement('button');
     this.launch.type = 'button';
     this.launch.className = 'launch';
-    this.launch.append(shape(), document.createElement('b'));
+    this.launch.append(bubble(), document.createElement('b'));
     this.launch.addEventListener('click', () => this.load((view) => view.toggle()));
-    for (const sign of ['pointerenter', 'focus', 'touchstart']) {
-      this.launch.addEventListener(sign, () => this.load(), { once: true, passive: true });
+    for (const sign of ['pointerenter', 'focus']) {
+      this.launch.addEventListener(sign, () => this.load(), { once: true });
     }
     if (this.dataset.mode !== 'inline') this.root.append(this.launch);
     query('(prefers-color-scheme:dark)').addEventListener('change', () => this.dress());
@@ -63,7 +63,7 @@ class Advisor extends HTMLElement {
     } catch (error) {
       this.loading = null; // the next click tries again
       if (then) this.label(LOST);
-      console.warn('The advisor could not be loaded.', error);
+      console.warn(error);
       return;
     }
     then?.(this.view);
@@ -105,17 +105,20 @@ class Advisor extends HTMLElement {
   }
 }
 
-/** The bubble on the button. */
-function shape() {
+/** A drawing of one line. */
+export function drawing(line) {
   const [svg, path] = ['svg', 'path'].map((tag) =>
     document.createElementNS('http://www.w3.org/2000/svg', tag));
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  path.setAttribute('d', 'M21 11.5a8 8 0 0 1-8 8H4l1.8-3A8 8 0 1 1 21 11.5z'
-    + 'M9 11.5h.01M13 11.5h.01M17 11.5h.01');
+  svg.setAttribute('aria-hidden', true);
+  path.setAttribute('d', line);
   svg.append(path);
   return svg;
 }
+
+/** The bubble on the button. */
+export const bubble = () => drawing('M21 11.5a8 8 0 0 1-8 8H4l1.8-3A8 8 0 1 1 21 11.5z'
+  + 'M9 11.5h.01M13 11.5h.01M17 11.5h.01');
 
 /** Adds the element with the options of the tag, unless the page has one. */
 export function mount(options, base) {
@@ -127,3 +130,5 @@ export function mount(options, base) {
   const place = options.target && document.querySelector(options.target);
   (place || document.body).append(element);
 }
+
+export { sheet };

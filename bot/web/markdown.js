@@ -1,11 +1,10 @@
-/* Bold, emphasis, code, links, lists and tables, built as nodes.
+/* Bold, emphasis, links, lists and tables, built as nodes.
    What is not one of these is shown letter by letter. */
 import { h, link, safe } from './dom.js';
 
 const INLINE = new RegExp([
   /\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*/, // bold
   /(?<![\w*])\*(?![\s*])([^*\n]+?)(?<![\s*])\*(?![\w*])/, // emphasis
-  /`([^`\n]+)`/,
   /\[([^\]\n]{1,300})\]\(([^)\s]{1,2000})\)/,
   /(https?:\/\/[^\s<>()*]{1,2000}[^\s<>()*.,;:!?'"])/,
 ].map((part) => part.source).join('|'), 'g');
@@ -20,10 +19,9 @@ export function inline(text) {
   for (const m of text.matchAll(INLINE)) {
     if (m.index > from) out.push(text.slice(from, m.index));
     from = m.index + m[0].length;
-    if (m[1]) out.push(h('strong', {}, inline(m[1])));
-    else if (m[2]) out.push(h('em', {}, inline(m[2])));
-    else if (m[3]) out.push(h('code', {}, m[3]));
-    else if (safe(m[5] || m[6])) out.push(link(m[5] || m[6], m[4] || m[6]));
+    if (m[1]) out.push(h('strong', inline(m[1])));
+    else if (m[2]) out.push(h('em', inline(m[2])));
+    else if (safe(m[4] || m[5])) out.push(link(m[4] || m[5], m[3] || m[5]));
     else out.push(m[0]);
   }
   if (from < text.length) out.push(text.slice(from));
@@ -33,14 +31,14 @@ export function inline(text) {
 /** A table with headed columns and rows, in a region that scrolls by itself. */
 export function table(columns, rows) {
   const cell = (text, n) =>
-    n ? h('td', {}, inline(text)) : h('th', { scope: 'row' }, inline(text));
+    n ? h('td', inline(text)) : h('th', { scope: 'row' }, inline(text));
   const head = (text) =>
     text ? h('th', { scope: 'col' }, inline(text)) : h('td', {});
-  return h('div', { class: 'table', tabindex: 0, role: 'region',
+  return h('div.table', { tabindex: 0, role: 'region',
     'aria-label': columns.filter(Boolean).join(', ') || 'Table' },
-  h('table', {},
-    h('thead', {}, h('tr', {}, columns.map(head))),
-    h('tbody', {}, rows.map((row) => h('tr', {}, row.map(cell))))));
+  h('table',
+    h('thead', h('tr', columns.map(head))),
+    h('tbody', rows.map((row) => h('tr', row.map(cell))))));
 }
 
 const cells = (line) =>
@@ -68,15 +66,15 @@ export function markdown(text) {
     } else if (kind) {
       const items = take((next) => kind.test(next));
       out.append(h(kind === BULLET ? 'ul' : 'ol', {},
-        items.map((item) => h('li', {}, inline(item.replace(kind, ''))))));
+        items.map((item) => h('li', inline(item.replace(kind, ''))))));
     } else {
       const first = lines[i++];
       const rest = take((next) => next.trim()
         && !BULLET.test(next) && !NUMBER.test(next) && !ROW.test(next));
       const whole = [first, ...rest].join('\n').trim();
-      if (isSource(whole)) out.append(h('p', { class: 'source' }, inline(whole.slice(1, -1))));
+      if (isSource(whole)) out.append(h('p.source', inline(whole.slice(1, -1))));
       else {
-        out.append(h('p', {}, whole.split('\n')
+        out.append(h('p', whole.split('\n')
           .flatMap((part, n) => (n ? [h('br'), ...inline(part)] : inline(part)))));
       }
     }

@@ -6,7 +6,7 @@ export default {
   person: 'Hablar con una persona', ask: 'Quiero hablar con una persona', menu: 'Más opciones',
   again: 'Empezar de nuevo', times: 'Mostrar las horas', untimed: 'Ocultar las horas',
   save: 'Descargar como texto', print: 'Imprimir', erase: 'Borrar la conversación',
-  chips: 'Sugerencias', unread: 'sin leer',
+  chips: 'Sugerencias', unread: 'sin leer', lost: 'Sin conexión. Intente de nuevo.', first: 'Primero',
   eraseAsk: '¿Borrar esta conversación aquí y en nuestro servidor?', yes: 'Borrar', no: 'Conservar',
   erased: 'La conversación se borró.',
   notErased: 'No pudimos conectar con el servidor, así que no se borró nada.',

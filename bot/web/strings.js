@@ -5,27 +5,23 @@ const en = {
   close: 'Close chat', send: 'Send', field: 'Your question', hint: 'Ask a question…',
   log: 'Conversation', you: 'You', bot: 'Advisor', typing: 'The advisor is typing',
   person: 'Talk to a person', ask: 'I would like to talk to a person', menu: 'More options',
-  again: 'Start again', times: 'Show times', untimed: 'Hide times', save: 'Download as text',
-  print: 'Print', erase: 'Delete conversation', chips: 'Suggestions', unread: 'unread',
-  eraseAsk: 'Delete this conversation here and on our server?', yes: 'Delete', no: 'Keep',
-  erased: 'The conversation was deleted.',
-  notErased: 'We could not reach the server, so nothing was deleted.',
-  notice: 'Answers come from an automated assistant. Please leave out health details and other private matters.',
+  chips: 'Suggestions', unread: 'unread', lost: 'No connection. Try again.',
+  notice: 'Answers come from an automated assistant. Please leave out your health and other private matters.',
   privacy: 'Privacy', earlier: 'Show earlier messages',
-  offline: 'You are offline. What you write is kept and sent later.',
+  offline: 'You are offline. Messages wait and are sent later.',
   trying: 'Connection lost. Trying again…', back: 'Connected again.', now: 'Try now',
-  unsent: 'Not sent.', retry: 'Try again', slow: 'One moment, messages are coming in fast.',
-  long: 'That message is too long. Please shorten it.', refused: 'This message could not be accepted.',
-  failed: 'Something went wrong with this answer.', reach: 'You can also reach us here:',
+  unsent: 'Not sent.', retry: 'Try again', slow: 'One moment, please.',
+  long: 'This message is too long.', refused: 'This message was not accepted.',
+  failed: 'Something went wrong.', reach: 'Or reach us here:',
   left: '{n} characters left', helpful: 'Helpful', unhelpful: 'Not helpful',
-  word: 'Anything to add? (optional)', thanks: 'Thank you for telling us.',
+  word: 'Anything to add? (optional)', thanks: 'Thank you.',
   best: 'Best fit', reasons: 'Why it fits', against: 'Keep in mind', others: 'Also worth a look',
-  programs: 'Programs at our school', progress: 'Steps done', done: '{n} of {all} done',
-  call: 'Call', mail: 'E-mail', saved: 'Conversation of',
-  greet: 'Hello. I answer questions about medical assistant, laboratory and related certifications, and I can help you find the one that fits you.',
-  greetPrograms: 'Hello. I can tell you which certification each of our programs leads to, when it starts and how to pay for it.',
-  greetCertifications: 'Hello. Ask me about fees, exams or renewal, or let me compare certifications for you.',
-  greetOne: 'Hello. Ask me anything about the {name}: who can take it, what it costs and how to keep it.',
+  programs: 'Our programs', progress: 'Steps done', done: '{n} of {all} done',
+  call: 'Call', mail: 'E-mail', first: 'First',
+  greet: 'Hello. I answer questions about medical assistant, laboratory and related certifications and help you find the one that fits you.',
+  greetPrograms: 'Hello. Ask me where each of our programs leads, when it starts and how to pay for it.',
+  greetCertifications: 'Hello. Ask me about fees, exams or renewal, or compare certifications.',
+  greetOne: 'Hello. Ask me who can take the {name}, what it costs and how to keep it.',
   choose: 'Help me choose', compare: 'Compare CMA and RMA', cost: 'What does it cost?',
   program: 'Your programs', start: 'When can I start?', aid: 'Paying for it',
   cheapest: 'Which costs least?', quickest: 'Which is quickest?', can: 'Can I take it?',
@@ -58,28 +54,32 @@ export function strings(lang, own) {
   return { ...en, ...(spanish(lang) && tables.es), ...Object.fromEntries(kept) };
 }
 
+const CHIPS = {
+  choose: '/ask_advice',
+  person: '/ask_person',
+  compare: '/compare{"certification":["cma","rma"]}',
+  program: '/faq{"key":"school_programs"}',
+  start: '/faq{"key":"school_start"}',
+  aid: '/faq{"key":"cost_aid"}',
+  cheapest: '/rank{"key":"cheapest"}',
+  quickest: '/rank{"key":"quickest"}',
+  can: '/fact{"key":"eligibility","certification":"{id}"}',
+  cost: '/fact{"key":"cost","certification":"{id}"}',
+  renew: '/fact{"key":"renewal","certification":"{id}"}',
+};
+const GREETINGS = new Map([
+  ['programs', ['greetPrograms', 'program', 'start', 'aid', 'choose']],
+  ['certifications', ['greetCertifications', 'compare', 'cheapest', 'quickest', 'choose']],
+]);
+const GREET = ['greet', 'choose', 'compare', 'program', 'person'];
+const GREET_ONE = ['greetOne', 'can', 'cost', 'renew', 'choose'];
+const ID = /^(n?cma|rma|ccma|ml[ts]|[cpr][bp]t|cpct|cet|cmaa|mlt_amt|nrcma)$/;
+
 /** What the advisor says first, by the page it stands on, and the ways on. */
 export function greeting(t, topic, own) {
   const id = (topic || '').toLowerCase();
-  const one = { certification: id };
-  const say = (text, ...chips) => ({ text: own || text,
-    buttons: chips.map(([title, payload]) => ({ title, payload })) });
-  const person = [t.person, '/ask_person'];
-  const choose = [t.choose, '/ask_advice'];
-  const compare = [t.compare, '/compare{"certification":["cma","rma"]}'];
-  const rank = (key) => [t[key], `/rank{"key":"${key}"}`];
-  const faq = (title, key) => [title, `/faq{"key":"${key}"}`];
-  const fact = (title, key) => [title, `/fact${JSON.stringify({ key, ...one })}`];
-  if (id === 'programs') {
-    return say(t.greetPrograms, faq(t.program, 'school_programs'),
-      faq(t.start, 'school_start'), faq(t.aid, 'cost_aid'), choose);
-  }
-  if (id === 'certifications') {
-    return say(t.greetCertifications, compare, rank('cheapest'), rank('quickest'), choose);
-  }
-  if (/^(n?cma|rma|ccma|ml[ts]|[cpr][bp]t|cpct|cet|cmaa|mlt_amt|nrcma)$/.test(id)) {
-    return say(t.greetOne.replace('{name}', id.toUpperCase().replace(/_(\w+)/, ' ($1)')),
-      fact(t.can, 'eligibility'), fact(t.cost, 'cost'), fact(t.renew, 'renewal'), choose);
-  }
-  return say(t.greet, choose, compare, faq(t.program, 'school_programs'), person);
+  const name = id.toUpperCase().replace(/_(\w+)/, ' ($1)');
+  const [text, ...chips] = GREETINGS.get(id) || (ID.test(id) ? GREET_ONE : GREET);
+  return { text: own || t[text].replace('{name}', name),
+    buttons: chips.map((chip) => ({ title: t[chip], payload: CHIPS[chip].replace('{id}', id) })) };
 }

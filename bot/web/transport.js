@@ -17,10 +17,6 @@ export const newId = () => [...crypto.getRandomValues(new Uint8Array(12))]
   .map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 async function* lines(response, alive) {
-  if (!response.body) {
-    yield* (await response.text()).split('\n');
-    return;
-  }
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
@@ -74,7 +70,7 @@ export class Transport {
     return transcript.token;
   }
 
-  /** Sends one message; `on.reply(reply, index)` for each part that is new. */
+  /** Sends one message; `on.reply(item, part, index)` for each part that is new. */
   async turn(item, on) {
     const abort = new AbortController();
     let timer;
@@ -91,7 +87,7 @@ export class Transport {
       for await (const line of lines(response, alive)) {
         if (!line.trim()) continue;
         const part = JSON.parse(line);
-        if (part.type === 'typing') on.typing();
+        if (part.type === 'typing') on.typing(true);
         if (part.type === 'error') {
           throw new Failure('failed', { text: part.text, again: part.again });
         }
@@ -99,7 +95,7 @@ export class Transport {
         if (part.type === 'message') {
           if (index >= (item.seen || 0)) {
             item.seen = index + 1;
-            on.reply(part, index);
+            on.reply(item, part, index);
           }
           index += 1;
         }
@@ -115,7 +111,8 @@ export class Transport {
   }
 }
 
-/** The queue: what the visitor writes waits here until it is answered. */
+/** The queue: what the visitor writes waits here until it is answered. `on` is told
+    of everything: typing, reply, state, done, failed, idle. */
 export class Outbox {
   constructor(transport, queue, on) {
     Object.assign(this, { transport, queue, on, busy: false, wake: () => {} });
@@ -162,10 +159,7 @@ export class Outbox {
     let wait = 1000;
     for (let n = 1, polite = 0; ; ) {
       try {
-        await this.transport.turn(item, {
-          typing: () => this.on.typing(item),
-          reply: (part, index) => this.on.reply(item, part, index),
-        });
+        await this.transport.turn(item, this.on);
         return;
       } catch (error) {
         const failure = error.kind ? error : new Failure('lost', { retry: true });

@@ -1,10 +1,11 @@
-/* The panel: messages, chips, menu. It draws what the transcript holds and hands what
+/* The panel: messages and chips. It draws what the transcript holds and hands what
    the visitor writes to the outbox. */
 import { body } from './cards.js';
 import { h, icon, link, safe } from './dom.js';
 import { fetched, greeting, strings } from './strings.js';
-import { sheet } from './look.js';
-import { styles } from './styles.js';
+import { bubble, sheet } from './launcher.js';
+import { plain } from './markdown.js';
+import { panelStyles } from './styles.js';
 import { newId, Outbox, Transport } from './transport.js';
 import { Transcript } from './transcript.js';
 
@@ -15,19 +16,12 @@ class View {
   constructor(host) {
     const { base, dataset } = host;
     Object.assign(this, { host, root: host.root, launch: host.launch });
-    host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet(styles)];
+    host.shadowRoot.adoptedStyleSheets.push(sheet(panelStyles));
     this.data = new Transcript(host.key, { local: dataset.persist === 'local',
       changed: (what, message) => this.heard(what, message) });
     this.transport = new Transport(base, this.data);
-    this.out = new Outbox(this.transport, this.data.queue, {
-      typing: () => this.typing(true),
-      reply: (item, part, index) => this.reply(item, part, index),
-      state: (name) => this.state(name),
-      done: (item) => this.done(item),
-      failed: (item, failure) => this.failed(item, failure),
-      idle: () => this.typing(false),
-    });
-    this.badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
+    this.out = new Outbox(this.transport, this.data.queue, this);
+    this.badge = h('span.badge', { 'aria-hidden': 'true' });
     this.launch.append(this.badge);
     this.launch.classList.remove('lost');
     this.launch.setAttribute('aria-controls', 'panel');
@@ -69,70 +63,46 @@ class View {
     const text = this.field?.value || '';
     const hidden = this.panel?.hidden ?? true;
     this.root.querySelector('.panel')?.remove();
-    this.panel = h('section', { class: 'panel', id: 'panel', role: inline ? 'region' : 'dialog',
+    this.panel = h('section.panel', { id: 'panel', role: inline ? 'region' : 'dialog',
       'aria-label': this.t.title, hidden, onkeydown: (event) => this.keys(event) },
-    this.header(), this.options(), this.question(), this.conversation(), this.composer());
+    this.header(), this.conversation(), this.composer());
+    this.list = null;
     this.root.append(this.panel);
     this.field.value = text;
-    this.showTimes(data.times);
+    this.log.classList.toggle('times', data.times);
     this.fit();
     this.mark();
   }
 
   header() {
-    const { t, dataset: d } = this;
-    const button = (name, label, onclick, more) => h('button', { type: 'button', onclick,
-      'aria-label': label, title: label, ...more }, icon(name));
-    this.more = button('more', t.menu, () => this.menu(this.list.hidden),
+    const { t, dataset: { logo } } = this;
+    this.more = this.sign('more', t.menu, () => this.dots(),
       { 'aria-expanded': 'false', 'aria-controls': 'menu' });
-    return h('div', { class: 'bar' },
-      safe(d.logo) && d.logo ? h('img', { src: safe(d.logo), alt: '' }) : icon('chat'),
-      h('div', { class: 'who' }, h('h2', {}, t.title), h('p', { class: 'quiet' }, t.role)),
-      button('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
-      !this.inline && button('down', t.close, () => this.toggle(false)));
+    this.bar = h('div.bar',
+      logo && safe(logo) ? h('img', { src: safe(logo), alt: '' }) : bubble(),
+      h('div.who', h('h2', t.title), h('p.quiet', t.role)),
+      this.sign('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
+      !this.inline && this.sign('down', t.close, () => this.toggle(false)));
+    return this.bar;
   }
 
-  options() {
-    const { t } = this;
-    const choice = (name, label, click) => h('button', { type: 'button', onclick: () => {
-      this.menu(false);
-      click();
-    } }, icon(name), label);
-    this.times = choice('clock', '', () => this.showTimes(!this.data.times));
-    this.list = h('div', { class: 'menu', id: 'menu', hidden: true },
-      choice('person', t.person, () => this.send(t.ask, '/ask_person')),
-      choice('again', t.again, () => this.again()), this.times,
-      choice('save', t.save, () => this.paper('save')),
-      choice('print', t.print, () => this.paper('print')),
-      choice('bin', t.erase, () => this.confirm()));
-    return this.list;
-  }
-
-  /** Asked before anything is deleted. */
-  question() {
-    const { t } = this;
-    const answer = (label, onclick) =>
-      h('button', { type: 'button', class: 'plain', onclick }, label);
-    this.sure = h('div', { class: 'ask', role: 'group', hidden: true },
-      h('span', {}, t.eraseAsk), answer(t.yes, () => this.erase()), answer(t.no, () => {
-        this.sure.hidden = true;
-        this.more.focus();
-      }));
-    return this.sure;
+  /** A button that shows a sign and says a word. */
+  sign(name, label, onclick, more) {
+    return h('button', { onclick, 'aria-label': label, title: label, ...more }, icon(name));
   }
 
   conversation() {
     const { t, dataset: { privacy } } = this;
-    this.banner = h('div', { class: 'banner', hidden: true });
+    this.banner = h('div.banner', { hidden: true });
     // The live region exists before anything is said in it, and holds only what is said.
     this.log = h('div', { role: 'log', 'aria-live': 'polite', 'aria-label': t.log });
     this.tail = h('div');
-    this.older = h('button', { type: 'button', class: 'plain old', hidden: true,
-      onclick: () => this.earlier() }, t.earlier);
-    this.scroll = h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t.log },
-      h('p', { class: 'note' }, t.notice, privacy ? [' ', link(privacy, t.privacy)] : null),
+    this.older = h('button.plain.old', { hidden: true, onclick: () => this.earlier() },
+      t.earlier);
+    this.scroll = h('div.scroll', { tabindex: 0, role: 'group', 'aria-label': t.log },
+      h('p.note', t.notice, privacy ? [' ', link(privacy, t.privacy)] : null),
       this.older, this.log, this.tail);
-    this.status = h('div', { class: 'sr', role: 'status' });
+    this.status = h('div.sr', { role: 'status' });
     return [this.banner, this.scroll, this.status];
   }
 
@@ -142,14 +112,14 @@ class View {
       event.preventDefault();
       this.submit();
     };
-    this.count = h('div', { class: 'count', hidden: true });
+    this.count = h('div.count', { hidden: true });
     this.field = h('textarea', { rows: 1, placeholder: t.hint, 'aria-label': t.field,
       maxlength: this.data.max, enterkeyhint: 'send', oninput: () => this.counted(),
       onkeydown: (event) => {
         if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
       } });
     return [h('form', { onsubmit: submit }, this.field,
-      h('button', { class: 'go', 'aria-label': t.send, title: t.send }, icon('send'))), this.count];
+      h('button.go', { type: 'submit', 'aria-label': t.send, title: t.send }, icon('send'))), this.count];
   }
 
   /** Full screen where the window is small. */
@@ -157,7 +127,7 @@ class View {
     const { small, inline } = this;
     this.root.classList.toggle('small', small);
     this.root.classList.toggle('inline', inline);
-    if (!inline) this.panel.setAttribute('aria-modal', String(small));
+    if (!inline) this.panel.setAttribute('aria-modal', small);
     this.launch.hidden = small && !this.panel.hidden;
     const view = small && window.visualViewport;
     this.root.style.setProperty('--tall', view ? `${view.height}px` : '');
@@ -191,16 +161,16 @@ class View {
     this.badge.hidden = !data.unread;
     this.badge.textContent = data.unread;
     const label = panel.hidden ? t.open : t.close;
-    this.launch.setAttribute('aria-expanded', String(!panel.hidden));
+    this.launch.setAttribute('aria-expanded', !panel.hidden);
     this.launch.setAttribute('aria-label', data.unread ? `${label}, ${data.unread} ${t.unread}` : label);
     this.launch.children[1].textContent = label;
-    this.launch.firstChild.replaceWith(icon(panel.hidden ? 'chat' : 'down'));
+    this.launch.firstChild.replaceWith(panel.hidden ? bubble() : icon('down'));
   }
 
   keys(event) {
     if (event.key === 'Escape') {
       event.stopPropagation();
-      if (!this.list.hidden) this.menu(false);
+      if (this.list?.hidden === false) this.menu(false);
       else if (!this.inline) this.toggle(false);
     }
     if (event.key !== 'Tab' || !this.small) return;
@@ -213,18 +183,21 @@ class View {
     }
   }
 
-  menu(open) {
-    this.list.hidden = !open;
-    this.more.setAttribute('aria-expanded', String(open));
-    if (open) import('./paper.js').catch(() => {});
-    (open ? this.list.firstChild : this.more).focus();
+  /** Start again, times, download, print, delete: fetched when they are asked for. */
+  async dots() {
+    const { menu } = await import('./menu.js').catch(() => ({}));
+    if (!menu) {
+      this.alert(this.t.lost);
+      return;
+    }
+    this.list ||= menu(this);
+    this.menu(this.list.hidden);
   }
 
-  showTimes(on) {
-    this.data.times = on;
-    this.log.classList.toggle('times', on);
-    this.times.lastChild.data = on ? this.t.untimed : this.t.times;
-    this.data.keep();
+  menu(open) {
+    this.list.hidden = !open;
+    this.more.setAttribute('aria-expanded', open);
+    (open ? this.list.firstChild : this.more).focus();
   }
 
   say(text) {
@@ -241,7 +214,19 @@ class View {
     if (!messages.length) nodes.push(this.node(this.hello()));
     this.log.replaceChildren(...nodes);
     this.after(messages.at(-1) || this.hello());
+    this.bottom();
+  }
+
+  bottom() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  /** Bad news, under the message it is about. */
+  alert(...parts) {
+    const box = h('div.err', { role: 'alert' }, parts);
+    this.log.append(box);
+    this.bottom();
+    return box;
   }
 
   hello() {
@@ -266,7 +251,7 @@ class View {
       || part.classList?.contains('table'));
     const at = message.at && new Date(message.at);
     return h('div', { class: `m ${user ? 'user' : 'bot'}${wide ? ' wide' : ''}`, dir: 'auto' },
-      h('span', { class: 'sr' }, `${user ? t.you : t.bot}: `), parts,
+      h('span.sr', `${user ? t.you : t.bot}: `), parts,
       at && h('time', { datetime: at.toISOString() },
         at.toLocaleTimeString(this.language, { hour: 'numeric', minute: '2-digit' })));
   }
@@ -285,8 +270,8 @@ class View {
     const asks = /[?？؟]\s*$/.test(message.text || '');
     if (message.turn && !asks) this.tail.append(this.tools(message));
     if (chips.length) {
-      this.tail.append(h('div', { class: 'chips', role: 'group', 'aria-label': this.t.chips },
-        chips.slice(0, 12).map(({ title, payload }) => h('button', { type: 'button',
+      this.tail.append(h('div.chips', { role: 'group', 'aria-label': this.t.chips },
+        chips.slice(0, 12).map(({ title, payload }) => h('button', {
           onclick: () => this.send(String(title), payload && String(payload)) }, String(title)))));
     }
   }
@@ -301,21 +286,20 @@ class View {
       await this.transport.post('feedback', { token: this.data.token, id: message.turn,
         value, ...(word && { word }) }).catch(() => {});
     };
-    const thumb = (name, value, label) => h('button', { type: 'button', 'aria-label': label,
-      title: label, 'aria-pressed': String(message.rated === value),
-      onclick: () => rate(value) }, icon(name));
+    const thumb = (value, label) => this.sign('up', label, () => rate(value),
+      { class: value, 'aria-pressed': String(message.rated === value) });
     const asks = message.rated && !message.told;
     const field = h('input', { 'aria-label': t.word, placeholder: t.word, maxlength: 300 });
-    return h('div', { class: 'tools', role: 'group' },
-      thumb('up', 'up', t.helpful), thumb('no', 'down', t.unhelpful),
+    return h('div.tools', { role: 'group' },
+      thumb('up', t.helpful), thumb('down', t.unhelpful),
       asks && h('form', { onsubmit: (event) => {
         event.preventDefault();
         message.told = true;
         rate(message.rated, field.value.trim());
         this.say(t.thanks);
         this.field.focus();
-      } }, field, h('button', { class: 'plain' }, t.send)),
-      message.told && h('span', {}, t.thanks));
+      } }, field, h('button.plain', { type: 'submit' }, t.send)),
+      message.told && h('span', t.thanks));
   }
 
   /** The top of what is new stays in sight, however long it is. */
@@ -335,8 +319,8 @@ class View {
       return;
     }
     this.state('');
-    this.tail.append(h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
-    if (!this.first) this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.tail.append(h('span.dots', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
+    if (!this.first) this.bottom();
     // Read out only when it takes a while.
     this.slowly = setTimeout(() => this.say(this.t.typing), 1500);
   }
@@ -366,16 +350,16 @@ class View {
     this.tail.replaceChildren();
     this.log.querySelectorAll('.err.again').forEach((node) => node.remove());
     this.append(message);
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.bottom();
     this.first = null;
     this.settle();
     this.out.push(item);
   }
 
   reply(item, part, index) {
-    const { text, buttons, custom, image, alt } = part;
+    const { text, buttons, custom } = part;
     const message = { from: 'bot', id: `${item.id}:${index}`, turn: item.id, at: Date.now(),
-      text, buttons, custom, image, alt };
+      text, buttons, custom };
     if (item.quiet || !this.data.add(message)) return;
     this.place(message);
   }
@@ -394,13 +378,16 @@ class View {
 
   done() {
     this.state('');
+    this.idle();
+  }
+
+  idle() {
     this.typing(false);
   }
 
   failed(item, { kind, retry, text, again: may = true }) {
     const { t, dataset: d } = this;
-    this.typing(false);
-    this.state('');
+    this.done();
     if (item.quiet) return;
     const again = () => {
       box.remove();
@@ -411,12 +398,10 @@ class View {
     const words = { long: t.long, refused: t.refused, failed: text || t.failed }[kind] || t.unsent;
     const ways = [d.phone && link(`tel:${d.phone.replace(/[^\d+]/g, '')}`, d.phone),
       d.email && link(`mailto:${d.email}`, d.email)].filter(Boolean);
-    const box = h('div', { class: `err${retry ? ' again' : ''}`, role: 'alert' }, words, ' ',
-      (retry || (kind === 'failed' && may))
-        && h('button', { type: 'button', class: 'plain', onclick: again }, t.retry),
-      ways.length > 0 && h('div', {}, t.reach, ' ', ways.flatMap((way, n) => (n ? [' · ', way] : way))));
-    this.log.append(box);
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    const box = this.alert(words, ' ',
+      (retry || (kind === 'failed' && may)) && h('button.plain', { onclick: again }, t.retry),
+      ways.length > 0 && h('div', t.reach, ' ', ways.flatMap((way, n) => (n ? [' · ', way] : way))));
+    box.classList.toggle('again', retry);
   }
 
   /** The connection, in one line above the conversation. */
@@ -427,12 +412,11 @@ class View {
     this.at = name;
     this.banner.hidden = !name;
     if (name) {
-      this.typing(false);
-      this.banner.replaceChildren(h('span', {}, t[name]), name === 'trying' && h('button', {
-        type: 'button', class: 'plain', onclick: () => {
+      this.idle();
+      this.banner.replaceChildren(h('span', t[name]), name === 'trying' ? h('button.plain', { onclick: () => {
           this.out.hurry();
           this.field.focus();
-        } }, t.now) || '');
+        } }, t.now) : '');
     }
     if (name || back) this.say(name ? t[name] : t.back);
   }
@@ -464,47 +448,6 @@ class View {
       if (error.kind === 'session') this.data.setToken(null);
     }
   }
-
-  // ---- the menu ------------------------------------------------------------
-
-  again() {
-    const { token } = this.data;
-    this.data.clear();
-    this.state('');
-    this.draw();
-    this.field.focus();
-    // The server forgets what it knew; its answer would only repeat the greeting.
-    if (token) this.out.push({ id: newId(), text: this.t.again, payload: '/start_over', quiet: true });
-  }
-
-  confirm() {
-    this.sure.hidden = false;
-    this.sure.querySelector('button').focus();
-  }
-
-  async erase() {
-    this.sure.hidden = true;
-    const { data, t } = this;
-    try {
-      if (data.token) await this.transport.post('delete', { token: data.token });
-    } catch (failure) {
-      if (failure.kind !== 'session') {
-        this.log.append(h('div', { class: 'err', role: 'alert' }, t.notErased));
-        this.scroll.scrollTop = this.scroll.scrollHeight;
-        return;
-      }
-    }
-    data.clear({ forget: true });
-    this.draw();
-    this.say(t.erased);
-    this.field.focus();
-  }
-
-  /** Download and print; fetched when the menu is opened. */
-  async paper(what) {
-    const paper = await import('./paper.js');
-    paper[what](this.data.messages, this.t, this.language);
-  }
 }
 
 /** The rest of the advisor, in the words of its language. */
@@ -512,3 +455,5 @@ export async function open(host) {
   await fetched(host.language);
   return new View(host);
 }
+
+export { body, h, newId, plain, sheet }; // for the menu

@@ -7,6 +7,7 @@ its own that a test may kill.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,7 +87,9 @@ def main(port: int, database: str) -> None:
         processor=bot,
         is_ready=lambda: True,
     )
-    channel = WebsiteInput(TokenSigner([SECRET]), rate=20.0, burst=50)
+    origins = os.environ.get("ORIGINS", "").split()
+    signer = TokenSigner([SECRET])
+    channel = WebsiteInput(signer, rate=20.0, burst=50, origins=origins)
     app.blueprint(channel.blueprint(bot.handle_message), url_prefix="/chat")
     app.run(host="127.0.0.1", port=port, access_log=False, debug=False)
 

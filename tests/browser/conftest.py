@@ -122,7 +122,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     problems: list[str] = []
 
     def note(message: Any) -> None:
-        expected = ("Failed to load", "data-strings", "net::ERR", "could not be loaded")
+        expected = ("Failed to load", "data-strings", "net::ERR", "Failed to fetch")
         told = message.type in ("error", "warning")
         if told and not any(text in message.text for text in expected):
             problems.append(message.text)

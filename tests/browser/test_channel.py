@@ -3,6 +3,7 @@ server that is killed in the middle of an answer."""
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -14,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from steps import ask, ask_and_wait, bubbles, focused, idle, open_chat, texts
+from fake_server import FakeServer
+from steps import (
+    ask,
+    ask_and_wait,
+    bubbles,
+    focused,
+    idle,
+    launcher,
+    open_chat,
+    texts,
+)
 
 PROGRAM = Path(__file__).with_name("channel_server.py")
 START_SECONDS = 60
@@ -23,7 +34,8 @@ START_SECONDS = 60
 class Channel:
     """The process, and its address that stays the same over restarts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, origins: str = "") -> None:
+        self.origins = origins
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -36,6 +48,7 @@ class Channel:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(PROGRAM), str(self.port), str(self.database)],
+                env={**os.environ, "ORIGINS": self.origins},
                 stdout=log,
                 stderr=log,
             )
@@ -175,3 +188,98 @@ def test_killed_in_mid_answer_and_started_again(chat: Any, channel: Channel) -> 
     ]
     assert said[-1] == "Turn 3: another"
     assert focused(chat) == "Your question"
+
+
+# Bytes of all responses, compressed as they come, for a full chat in English.
+# Each page that carries the tag pays the first; opening the chat, the rest.
+AT_ONCE = 3_500
+FULL_CHAT = 15_000
+
+
+def test_size_as_transferred(open_page: Any, channel: Channel) -> None:
+    page = open_page()
+    sizes: dict[str, int] = {}
+
+    def weigh(request: Any) -> None:
+        name = request.url.split("/chat/static/")
+        if len(name) == 2:
+            assert request.response().headers["content-encoding"] == "gzip"
+            sizes[name[1]] = request.sizes()["responseBodySize"]
+
+    page.on("requestfinished", weigh)
+    page.goto(channel.url)
+    launcher(page).wait_for()
+    page.wait_for_load_state("networkidle")
+    assert sum(sizes.values()) <= AT_ONCE, sizes
+    open_chat(page)
+    ask_and_wait(page, "compare them")
+    assert sorted(sizes) == ["launcher.js", "view.js", "widget.js"]
+    assert sum(sizes.values()) <= FULL_CHAT, sizes
+
+
+def test_the_menu_is_fetched_when_asked_for(chat: Any) -> None:
+    ask_and_wait(chat, "hello")
+    chat.context.set_offline(True)
+    chat.get_by_role("button", name="More options").click()
+    chat.get_by_text("No connection. Try again.").wait_for()
+    chat.context.set_offline(False)
+    chat.get_by_role("button", name="More options").click()
+    chat.get_by_role("button", name="Start again").click()
+    bubbles(chat, "user").first.wait_for(state="detached")
+
+
+def host_page(channel_url: str) -> FakeServer:
+    """A school's page on another address, under a policy that names the advisor."""
+    policy = (
+        f"default-src 'none'; script-src {channel_url}; connect-src {channel_url}; "
+        "require-trusted-types-for 'script'"
+    )
+    server = FakeServer(csp=policy).start()
+    server.pages["school.html"] = (
+        "<!doctype html><html lang=en><title>School</title><h1>School</h1>"
+        f'<script src="{channel_url}/chat/static/widget.js" defer></script>'
+    )
+    return server
+
+
+def test_on_a_listed_site(open_page: Any, tmp_path: Path) -> None:
+    school = host_page("http://127.0.0.1:*")
+    channel = Channel(tmp_path, origins=f"https://other.example {school.url}")
+    try:
+        channel.wait()
+        school.pages["school.html"] = school.pages["school.html"].replace(
+            "http://127.0.0.1:*", channel.url
+        )
+        page = open_page(f"{school.url}/school.html")
+        open_chat(page)
+        ask_and_wait(page, "compare them")
+        assert page.get_by_role("table").is_visible()
+        page.get_by_role("button", name="More options").click()
+        page.get_by_role("button", name="Delete conversation").click()
+        with page.expect_response("**/chat/delete") as gone:
+            page.get_by_role("button", name="Delete", exact=True).click()
+        assert gone.value.status == 200
+    finally:
+        channel.kill()
+        school.stop()
+
+
+def test_on_a_site_that_is_not_listed(open_page: Any, channel: Channel) -> None:
+    school = host_page(channel.url)
+    try:
+        page = open_page()
+        page.goto(f"{school.url}/school.html")
+        sent = page.evaluate(
+            """(url) => fetch(url, { method: 'POST', body: '{}',
+            headers: { 'Content-Type': 'application/json' } })
+            .then((answer) => answer.status, () => 'refused')""",
+            f"{channel.url}/chat/session",
+        )
+        assert sent == "refused"
+        page.wait_for_timeout(300)
+        assert launcher(page).count() == 0  # nor are its modules given to that page
+        others = [text for text in page.problems if "CORS" not in text]
+        assert others == []
+        page.problems.clear()
+    finally:
+        school.stop()
