@@ -21,6 +21,7 @@ _RANK = (
     "official", "government", "data_copy", "statute_copy", "society", "school",
     "secondary", "guide",
 )  # fmt: skip
+TWO_YEARS = 24  # in months; people say "12 to 24 months", but "2 to 4 years"
 SOURCES_SHOWN = 4  # more make the small print longer than the answer
 
 
@@ -68,7 +69,7 @@ class Words:
         if low == high:
             return self.amount(low, unit)
         (small, first), (large, second) = _larger(low, unit), _larger(high, unit)
-        if first != second:
+        if first != second or (unit == "months" and low < TWO_YEARS):
             small, large, first = low, high, unit
         _, several = self._unit(first)
         if several.endswith("{n}"):  # the sign stands before: $125 to $250

@@ -18,7 +18,7 @@ WORDS = Words(read().wording)
         (12, "months", "1 year"),
         (18, "months", "18 months"),
         ((9, 12), "months", "9 to 12 months"),
-        ((12, 24), "months", "1 to 2 years"),
+        ((12, 24), "months", "12 to 24 months"),
         ((3, 12), "months", "3 to 12 months"),
         (125, "usd", "$125"),
         (14800, "usd", "$14,800"),
