@@ -30,6 +30,8 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._files: dict[Path, File] = {}
+        for name in scripts.FETCHED:  # so that no visitor waits for it
+            self.find(name)
 
     def find(self, name: str) -> File | None:
         """Return the file, or None for anything that is not a file below the folder."""

@@ -8,6 +8,7 @@ import logging
 import re
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ def served(path: Path) -> tuple[tuple[Path, ...], bytes]:
     return tuple(modules), _minified(path.name, text.encode("utf-8"))
 
 
+@lru_cache(maxsize=32)
 def _minified(name: str, text: bytes) -> bytes:
     try:
         done = subprocess.run(

@@ -39,7 +39,7 @@ thead{background:var(--pale)}tbody tr{border-block-start:1px solid var(--line)}
 th{font-weight:inherit}tbody th{position:sticky;inset-inline-start:0;background:var(--bg)}
 .card{padding:14px 16px}
 h3{font-size:1.15em;line-height:1.3}
-h4,.points,.item+.item{margin-block-start:12px}h4,h4+*,h4+.item{margin-block:0 6px}.card>*+h4,dl{margin-block-start:14px}
+.item+.item{margin-block-start:12px}h4,h4+*,h4+.item{margin-block:0 6px}.card>*+h4,dl{margin-block-start:14px}
 .m .points{list-style:none;padding:0}.points li{display:flex;gap:8px}.points svg{margin-block-start:2px;color:var(--ink)}.against svg{color:var(--soft)}
 .points svg,.tools svg{inline-size:18px;block-size:18px}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(120px,1fr));gap:10px 14px;padding-block:12px;border-block:1px solid var(--line)}

@@ -306,7 +306,7 @@ class View {
   see(node) {
     const asked = node.previousElementSibling;
     const from = asked?.matches('.user') && asked.offsetHeight < 90 ? asked : node;
-    const top = from.offsetTop - this.scroll.offsetTop - 16;
+    const top = from.offsetTop - this.scroll.offsetTop - 8;
     const calm = query('(prefers-reduced-motion:reduce)').matches;
     this.scroll.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' });
   }

@@ -1,8 +1,8 @@
-"""Takes the pictures of the README from a running server.
+"""Takes the pictures of the README from the running assistant.
 
-    python tests/browser/screenshots.py [http://127.0.0.1:5005] [docs/screenshots]
+    python -m tests.browser.screenshots [http://127.0.0.1:5005] [docs/screenshots]
 
-Without an address, the tests' own server answers: for a look at the widget alone.
+Without an address, it starts the assistant and ends it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 from conftest import ARGS, BROWSERS
-from fake_server import FakeServer
+from PIL import Image
 from playwright.sync_api import sync_playwright
-from steps import ask, ask_and_wait, idle, launcher, open_chat
+from processes import ROOT, Advisor, running
+from steps import ask, ask_and_wait, bubbles, idle, launcher, open_chat
 
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {
@@ -23,17 +26,31 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
 }
-# What a visitor types in the guided dialogue, until the recommendation is there.
-GUIDED = ["With patients", "A clinic", "$200", "High school", "About a year"]
+# What a visitor presses in the guided dialogue.
+GUIDED = [
+    "Help me choose",
+    "Hands-on with patients",
+    "Clinic or doctor's office",
+    "Up to $250",
+    "High school or GED",
+    "Within a year",
+]
+COLOURS = 256  # enough for flat pages; a third of the bytes
+
+
+def press(page: Any, title: str) -> None:
+    """Press a chip and wait for the answer."""
+    before = bubbles(page).count()
+    page.get_by_role("button", name=title, exact=True).click()
+    bubbles(page).nth(before).wait_for()
+    idle(page)
 
 
 def recommend(page: Any) -> None:
-    """Goes through the guided dialogue to the recommendation."""
-    ask_and_wait(page, "Help me choose a certification")
-    for answer in GUIDED:
-        if page.locator("certification-advisor .eyebrow").count():
-            return
-        ask_and_wait(page, answer)
+    """Go through the guided dialogue to the recommendation."""
+    for title in GUIDED:
+        press(page, title)
+    page.locator("certification-advisor .eyebrow").wait_for()
 
 
 def pictures(browser: Any, url: str, folder: Path) -> None:
@@ -44,14 +61,16 @@ def pictures(browser: Any, url: str, folder: Path) -> None:
         launcher(page).wait_for()
         return page
 
-    def keep(page: Any, name: str, **options: Any) -> None:
+    def keep(page: Any, name: str) -> None:
         page.wait_for_timeout(300)
-        page.screenshot(path=folder / f"{name}.png", **options)
+        path = folder / f"{name}.png"
+        page.screenshot(path=path)
+        image = Image.open(path).convert("RGB")
+        image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
-    page = visit()
-    keep(page, "site", full_page=True)
+    page = visit("programs.html")
     open_chat(page)
-    ask_and_wait(page, "How often do I renew my CMA?")
+    ask_and_wait(page, "How often do I renew the CMA?")
     keep(page, "desktop")
     page.context.set_offline(True)
     ask(page, "And what does it cost?")
@@ -60,32 +79,41 @@ def pictures(browser: Any, url: str, folder: Path) -> None:
     idle(page)
     page = visit("certifications.html")
     open_chat(page)
-    ask_and_wait(page, "Compare CMA and RMA")
+    press(page, "Compare CMA and RMA")
     keep(page, "comparison")
     page = visit()
+    open_chat(page)
+    recommend(page)
+    keep(page, "desktop-recommendation")
     page.evaluate(
         "document.querySelector('certification-advisor').dataset.theme = 'dark'"
     )
-    open_chat(page)
-    recommend(page)
+    ask_and_wait(page, "Show me the steps")
     keep(page, "dark")
     page = visit(**PHONE)
     open_chat(page)
+    press(page, "Help me choose")
     keep(page, "phone")
-    recommend(page)
+    for title in GUIDED[1:]:
+        press(page, title)
     keep(page, "recommendation")
 
 
-def main(url: str | None = None, folder: str = "var/screenshots") -> None:
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    server = None if url else FakeServer().start()
+def take(url: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     path = next(path for path in BROWSERS if Path(path).exists())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        pictures(browser, url or server.url, Path(folder))
+        pictures(browser, url, folder)
         browser.close()
-    if server:
-        server.stop()
+
+
+def main(url: str = "", folder: str = str(ROOT / "docs" / "screenshots")) -> None:
+    if url:
+        take(url, Path(folder))
+        return
+    with running(Advisor) as started:
+        take(started, Path(folder))
 
 
 if __name__ == "__main__":

@@ -3,19 +3,14 @@ server that is killed in the middle of an answer."""
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_server import FakeServer
+from processes import Channel
 from steps import (
     ask,
     ask_and_wait,
@@ -27,51 +22,11 @@ from steps import (
     texts,
 )
 
-PROGRAM = Path(__file__).with_name("channel_server.py")
-START_SECONDS = 60
-
-
-class Channel:
-    """The process, and its address that stays the same over restarts."""
-
-    def __init__(self, folder: Path, *, origins: str = "") -> None:
-        self.origins = origins
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.database = folder / "conversations.db"
-        self.log = folder / "log.txt"
-        self.start()
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, str(PROGRAM), str(self.port), str(self.database)],
-                env={**os.environ, "ORIGINS": self.origins},
-                stdout=log,
-                stderr=log,
-            )
-
-    def wait(self) -> None:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.url}/about.html", timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.2)
-        self.kill()
-        pytest.fail(f"the channel did not start: {self.log.read_text()[-2000:]}")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
-
 
 @pytest.fixture(scope="module")
 def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Channel]:
     channel = Channel(tmp_path_factory.mktemp("channel"))
+    channel.start()
     try:
         channel.wait()
         yield channel
@@ -244,7 +199,8 @@ def host_page(channel_url: str) -> FakeServer:
 
 def test_on_a_listed_site(open_page: Any, tmp_path: Path) -> None:
     school = host_page("http://127.0.0.1:*")
-    channel = Channel(tmp_path, origins=f"https://other.example {school.url}")
+    channel = Channel(tmp_path, ORIGINS=f"https://other.example {school.url}")
+    channel.start()
     try:
         channel.wait()
         school.pages["school.html"] = school.pages["school.html"].replace(

@@ -65,5 +65,6 @@ def test_without_the_minifier_the_script_is_served_as_it_is(folder, monkeypatch)
     def fail(*_, **__):
         raise subprocess.SubprocessError("no minifier")
 
+    scripts._minified.cache_clear()
     monkeypatch.setattr(scripts.subprocess, "run", fail)
     assert b"said once" in Folder(folder).find("main.js").body
