@@ -373,11 +373,16 @@ def _of_place(
     jobs = list({job.id: job for job in (*named, *known) if job}.values())
     if len(jobs) > 1 or (len(ones) > 1 and None in known):
         one = None  # they lead to different jobs: no single rule, no single wage
-    job = named[0] if named else kb.occupation(one.occupation) if one else None
+    job = jobs[0] if len(jobs) == 1 else None
     if key == "salary" and len(jobs) > 1:
         text = places.wages_of_jobs(composer, jobs, states[0] if states else None)
     elif key == "salary":
-        text = places.salary(composer, one, job, states, same=ones)
+        paid = [item for item in ones if job and item.occupation == job.id]
+        unpaid = [item for item in ones if paid and item.occupation is None]
+        text = sentences(
+            places.salary(composer, paid[0] if paid else one, job, states, same=paid),
+            *(places.no_wage(composer, item) for item in unpaid),
+        )
     else:
         alone = one if len(ones) == 1 else None
         say = places.moving if key == "moving" else places.licensing

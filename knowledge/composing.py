@@ -262,6 +262,7 @@ class Composer:
             return self._cautious("caution_many" + key, [], body, month) if key else ""
         if firm:
             key = "caution_low_stale" if stale else "caution_low"
+            key = "caution_low_sent" if sent and not stale else key
             return self._cautious(key, firm, body, month)
         if stale:
             every = len(_attributes(stale)) > 1 or len(stale) == len(self.said)

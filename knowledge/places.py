@@ -31,9 +31,9 @@ def licensing(
         return _all_occupations(composer, states[0])
     words = composer.words
     if occupation is None and certification is not None:
-        return words.phrase(
-            "licensing_no_occupation", **composer.certification(certification).names
-        )
+        name = "mandatory" if key == "mandatory" else "licensing"
+        names = composer.certification(certification).names
+        return words.phrase(f"{name}_no_occupation", **names)
     if occupation is None:
         return ""
     lead = words.phrase("licensing_depends")
@@ -220,6 +220,12 @@ def moving(
 # --- pay ---
 
 
+def no_wage(composer: Composer, certification: Certification) -> str:
+    """That the government counts nobody by this certification's job."""
+    names = composer.certification(certification).names
+    return composer.words.phrase("wage_unknown_certification", **names)
+
+
 def salary(
     composer: Composer,
     certification: Certification | None,
@@ -234,9 +240,7 @@ def salary(
     """
     words = composer.words
     if occupation is None and certification is not None:
-        return words.phrase(
-            "wage_unknown_certification", **composer.certification(certification).names
-        )
+        return no_wage(composer, certification)
     if occupation is None:
         jobs = composer.kb.occupations()
         return wages_of_jobs(composer, jobs, states[0]) if states else ""

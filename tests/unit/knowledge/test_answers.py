@@ -441,3 +441,19 @@ def test_the_engine_is_never_written_to(school: KnowledgeBase, engine: Engine) -
     school.refresh()
     assert school.revision() == before
     assert engine is not None
+
+
+def test_pay_that_is_not_counted_is_said_beside_pay_that_is(
+    school: KnowledgeBase,
+) -> None:
+    text = ask(school, "salary", "cma", "cpct").text
+    assert "medical assistants earn $45,690" in text
+    assert "no official wage figure for jobs with the **CPCT/A**" in text
+    assert "apart" not in text
+
+
+def test_two_jobs_in_a_state_are_told_apart(school: KnowledgeBase) -> None:
+    jobs = ["phlebotomist", "laboratory"]
+    text = ask(school, "licensing", occupations=jobs, states=["CA"]).text
+    assert text.startswith("In **California**, it depends on the job:")
+    assert "Medical Board of California" in text
