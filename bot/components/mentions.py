@@ -17,7 +17,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spacy.tokens import Doc, Span
 
-from bot.components.vocabulary import OPTION_SLOTS, Name, Vocabulary
+from bot.components.vocabulary import (
+    OPTION_SLOTS,
+    OTHER_PROFESSION,
+    Name,
+    Vocabulary,
+)
 
 
 def _set(words: str) -> frozenset[str]:
@@ -53,6 +58,8 @@ DENIAL = re.compile(
 JOINED = re.compile(r"\s*(?:,|,?\s*(?:or|nor)(?: the| a)?)\s*$")
 # A shorter misspelt name is too likely another word.
 SHORTEST_MISSPELT = 6
+# "pct tech" is one slip from "ct tech", which is somebody else.
+SHORTEST_MISSPELT_OTHER = 10
 # A name this long is recognised even where the slip made another real word.
 LONG_ENOUGH_FOR_REAL_WORDS = 15
 
@@ -163,7 +170,9 @@ def _by_shape(names: tuple[Name, ...]) -> dict[tuple[int, str], list[Name]]:
     for name in names:
         text = name.text.lower()
         plain = re.fullmatch(r"[a-z ]+", text)
-        if plain and len(text) >= SHORTEST_MISSPELT and name.entity not in OPTION_SLOTS:
+        other = name.entity == OTHER_PROFESSION
+        least = SHORTEST_MISSPELT_OTHER if other else SHORTEST_MISSPELT
+        if plain and len(text) >= least and name.entity not in OPTION_SLOTS:
             entry = Name(name.entity, name.value, text)
             shapes[text.count(" ") + 1, text[0]].append(entry)
     return shapes

@@ -27,7 +27,14 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import compound, question_model, safety, spelling, vocabulary
+from bot.components import (
+    compound,
+    elsewhere,
+    question_model,
+    safety,
+    spelling,
+    vocabulary,
+)
 from bot.components import encoder as encoders
 from bot.components.extractor import make_finder
 from bot.components.question_model import Guess, Options, QuestionModel
@@ -39,6 +46,8 @@ logger = logging.getLogger(__name__)
 WORDS_FILE = "words.json"
 # The intents of which two can be answered one after the other.
 ASKING = frozenset({"fact", "faq", "rank"})
+# The intent of what only sounds like ours (see `elsewhere`).
+NOT_OURS = "out_of_scope"
 # Chips and common questions come again and again; a remembered one costs nothing.
 REMEMBERED = 2_000
 
@@ -104,6 +113,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         self._model = model
         self._speller = speller
         self._safety = safety.read()
+        self._elsewhere = elsewhere.read()
         self._encoder = encoders.load_encoder(Path(config["encoder"]))
         self._warn_of_another_encoder()
         # Per component: a model loaded later must not answer with this one's memory.
@@ -199,6 +209,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         guesses = self._ranked(prepare(text, entities, self._speller))
         ranking = [_entry(guess) for guess in guesses]
         best, *others = guesses
+        if self._elsewhere.is_meant(text, entities, best.label):
+            foreign = _entry(Guess(NOT_OURS, max(g.confidence for g in guesses), 1.0))
+            return foreign, [dict(foreign), *ranking]
         halves = self._two_questions(text, entities, best)
         if halves:
             intent = _entry(halves[0]) | {"also": [halves[1].label]}

@@ -21,6 +21,8 @@ import yaml
 CONTENT = Path(__file__).parents[2] / "knowledge" / "content"
 # The questions of advice.yml whose options are entities of their own.
 OPTION_SLOTS = ("goal", "setting", "schooling")
+# A profession or licence that is none of ours.
+OTHER_PROFESSION = "other_profession"
 
 
 class VocabularyError(Exception):
@@ -74,13 +76,25 @@ def read(folder: Path = CONTENT) -> Vocabulary:
     for code, entry in _mapping(folder / "states.yml").items():
         names += _names("state", code, entry)
     names += _options(advice, folder / "advice.yml")
+    others = _mapping(folder / "professions.yml").get("professions", {})
+    names += (
+        Name(OTHER_PROFESSION, value, str(text))
+        for value, texts in others.items()
+        for text in texts
+    )
     unique = {(name.entity, name.text.lower()): name for name in names}
     return Vocabulary(names=tuple(unique.values()), advice=advice)
 
 
 def files(folder: Path = CONTENT) -> list[Path]:
     """The files that decide the vocabulary."""
-    single = ("advice.yml", "bodies.yml", "occupations.yml", "states.yml")
+    single = (
+        "advice.yml",
+        "bodies.yml",
+        "occupations.yml",
+        "professions.yml",
+        "states.yml",
+    )
     several = sorted((folder / "certifications").glob("*.yml"))
     return [*(folder / name for name in single), *several]
 

@@ -52,7 +52,7 @@ def found(extractor, text):
         ("what is in it for me", set()),
         ("HI ARE YOU OK OR IN TROUBLE", set()),
         ("an indian restaurant", set()),
-        ("cna", set()),
+        ("cna", {("other_profession", "nursing_assistant")}),
     ],
 )
 def test_names_are_found_and_words_are_not(extractor, text, expected):
