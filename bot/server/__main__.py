@@ -2,7 +2,8 @@
 
 One process serves page, widget, chat and actions. It starts lean, tells how far it is,
 gives the address when a message has really been answered, stops cleanly on Ctrl-C and
-SIGTERM, and when it cannot start it says why in one line and exits with 1.
+SIGTERM (exit code 0; 130 while it is still loading), and when it cannot start it says
+why in one line and exits with 1.
 """
 
 import argparse

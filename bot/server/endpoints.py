@@ -1,8 +1,10 @@
 """Where the rest of the system is: endpoints.yml, changed by the environment."""
 
+import asyncio
 import os
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
@@ -18,6 +20,10 @@ EXCHANGE = "rasa-exchange"
 # Rasa tries for 100 s without a word; who starts a server is told sooner.
 BROKER_ATTEMPTS = 4
 BROKER_PAUSE_SECONDS = 1.0
+
+# `rasa run actions` may be starting at the same moment.
+ACTIONS_ATTEMPTS = 10
+ACTIONS_PAUSE_SECONDS = 1.0
 
 
 class AddressError(ValueError):
@@ -68,3 +74,17 @@ def broker(url: str) -> EndpointConfig:
         connection_attempts=BROKER_ATTEMPTS,
         retry_delay_in_seconds=BROKER_PAUSE_SECONDS,
     )
+
+
+async def reach(actions: EndpointConfig) -> None:
+    """Wait until the action server answers anything at all, or raise."""
+    limit = aiohttp.ClientTimeout(total=2)
+    async with aiohttp.ClientSession(timeout=limit) as session:
+        for left in reversed(range(ACTIONS_ATTEMPTS)):
+            try:
+                async with session.get(str(actions.url)):
+                    return
+            except (aiohttp.ClientConnectionError, asyncio.TimeoutError):
+                if not left:
+                    raise
+            await asyncio.sleep(ACTIONS_PAUSE_SECONDS)

@@ -13,7 +13,7 @@ from typing import Any
 from psycopg2 import OperationalError, extensions
 
 # Reading and writing a turn takes milliseconds; an action may take 5 s in all.
-LIMIT_SECONDS = 4.0
+LIMIT_SECONDS = 3.0
 
 
 def limit_waiting(seconds: float = LIMIT_SECONDS) -> None:

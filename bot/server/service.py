@@ -14,11 +14,14 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.lock_store import LockStore
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.exceptions import ConnectionException
+from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from bot.channels.replies import fail_closed
 from bot.server import rasa_fixes
-from bot.server.endpoints import locks, read_endpoints
+from bot.server.endpoints import AddressError, locks, reach, read_endpoints
+from bot.server.in_process import InProcessActions
 from bot.server.locks import RedisLocks
 from bot.server.logs import say
 from bot.server.patience import limit_waiting
@@ -32,6 +35,12 @@ TRIAL = "hello"
 TRIAL_SECONDS = 30.0
 STOP_SECONDS = 8.0
 BROKER_SECONDS = 3.0
+
+# What health may find missing, and what to do about it.
+REMEDIES = {
+    "knowledge": "the knowledge is not loaded: run 'make knowledge'",
+    "conversations": "conversations cannot be kept: see DATABASE_URL and var/",
+}
 
 
 class ServiceError(RuntimeError):
@@ -66,19 +75,31 @@ async def load_agent(setup: Setup) -> Agent:
     lock_store = LockStore.create(locks(endpoints))
     if isinstance(lock_store, RedisLocks):
         await _reach("REDIS_URL", lock_store.ping())
+    if not isinstance(endpoints.action, InProcessActions):
+        await _reach("ACTIONS_URL", reach(endpoints.action))
     broker = await _reach(
         "BROKER_URL",
         EventBroker.create(endpoints.event_broker, loop=asyncio.get_running_loop()),
     )
     agent = Agent(
         generator=endpoints.nlg,
-        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
+        tracker_store=_conversations(endpoints.tracker_store, broker),
         lock_store=lock_store,
         action_endpoint=endpoints.action,
     )
     agent.load_model(setup.model)
     fail_closed(agent)
     return agent
+
+
+def _conversations(
+    endpoint: EndpointConfig | None, broker: EventBroker | None
+) -> TrackerStore:
+    try:
+        return TrackerStore.create(endpoint, event_broker=broker)
+    except ConnectionException as error:
+        reason = _line(error.__cause__ or error)
+        raise ServiceError(f"DATABASE_URL: nobody answers ({reason})") from None
 
 
 async def _reach(variable: str, attempt: Awaitable[T]) -> T:
@@ -132,7 +153,7 @@ class _Service:
             app.ctx.agent = await load_agent(self._setup)
         except Exception as error:
             log.debug("loading failed", exc_info=error)
-            self._problem = _line(error)
+            self._problem = _said(error)
 
     async def _try_out(self, app: Sanic, _: Any) -> None:
         if self._problem:
@@ -147,7 +168,7 @@ class _Service:
             trial = try_message(self._setup, getattr(store, "keep_to_itself", None))
             await asyncio.wait_for(trial, TRIAL_SECONDS)
         except Exception as error:
-            self._problem = f"no answer to a first message: {_line(error)}"
+            self._problem = f"no answer to a first message: {_said(error)}"
             app.stop()
             return
         say(f"ready: {self._setup.address}   (Ctrl-C stops)")
@@ -187,7 +208,8 @@ async def try_message(
             f"http://{_connectable(setup.host)}:{setup.port}/chat/health"
         ) as answer:
             if answer.status != 200:
-                raise ServiceError(f"/chat/health says {await answer.text()}")
+                problem = (await answer.json()).get("problem")
+                raise ServiceError(REMEDIES.get(problem, f"health: {problem}"))
         token = _token(await post("session"))
         if before is not None:
             before(token.rsplit(".", 2)[0])  # conversation.expiry.signature
@@ -209,9 +231,17 @@ def _connectable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def _said(error: BaseException) -> str:
+    """Return an error in one line; one of ours says it all."""
+    ours = isinstance(error, ServiceError | AddressError)
+    return str(error) if ours else _line(error)
+
+
 def _line(error: BaseException) -> str:
     """Return an error in one line with what was behind it; Rasa hides import errors."""
     lines = str(error).strip().splitlines()
     line = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
     behind = error.__cause__ or error.__context__
-    return f"{line} (because of {_line(behind)})" if behind else line
+    if behind is None or (lines and str(behind).strip() in lines[0]):
+        return line
+    return f"{line} (because of {_line(behind)})"

@@ -16,7 +16,7 @@ class Line:
         self._flows.set()
         self._answers = threading.Event()
         self._answers.set()
-        self._watched: bytes | None = None
+        self._watched: list[bytes] = []
         self.seen = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -32,14 +32,14 @@ class Line:
         """Accept everything and say nothing, as a service behind a dead network."""
         self._flows.clear()
 
-    def hold_answers_after(self, words: bytes) -> None:
-        """Pass on what is asked, and nothing back once the words have been asked."""
-        self._watched = words
+    def hold_answers_after(self, *words: bytes) -> None:
+        """Pass on what is asked, and nothing back once the last words were asked."""
+        self._watched = list(words)
 
     def mend(self) -> None:
         """Work again."""
         self._cut = False
-        self._watched = None
+        self._watched = []
         self._flows.set()
         self._answers.set()
 
@@ -77,9 +77,8 @@ class Line:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._flows.wait()
-                if asks and self._watched and self._watched in data:
-                    self._answers.clear()
-                    self.seen.set()
+                if asks:
+                    self._watch(data)
                 if not asks:
                     self._answers.wait()
                 if self._cut:
@@ -88,6 +87,13 @@ class Line:
         for one in (source, sink):
             _close(one)
             self._sockets.discard(one)
+
+    def _watch(self, data: bytes) -> None:
+        while self._watched and self._watched[0] in data:
+            data = data.partition(self._watched.pop(0))[2]
+            if not self._watched:
+                self._answers.clear()
+                self.seen.set()
 
 
 def _close(one: socket.socket) -> None:

@@ -117,3 +117,70 @@ def test_it_serves_and_stops_cleanly(tmp_path, sign):
             assert "Traceback" not in server.stderr.read()
         finally:
             server.kill()
+
+
+def refusal(tmp_path, *arguments, **settings):
+    """Start the real thing; return its last line when it gave up with 1."""
+    if not list(ROOT.glob("models/*.tar.gz")):
+        pytest.skip("no trained model: make train")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.server", "--port", free_port(), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "SECRET": "a-secret-of-enough-characters", **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("cannot start: ")
+    return last
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("bot.channels.website.WebsiteInput: {colour: blue}", "colour"),
+        ("bot.channels.websight.WebsiteInput:", "websight"),
+        ("bot.channels: [: {", "credentials"),
+    ],
+)
+def test_broken_credentials_are_named(tmp_path, text, named):
+    file = tmp_path / "credentials.yml"
+    file.write_text(text)
+    assert named in refusal(tmp_path, "--credentials", str(file))
+
+
+@pytest.mark.model
+def test_a_secret_that_is_too_short_is_refused(tmp_path):
+    line = refusal(tmp_path, SECRET="short")
+    assert "SECRET is 5 characters long" in line
+
+
+@pytest.mark.model
+def test_missing_knowledge_is_said_with_what_to_do(tmp_path):
+    line = refusal(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
+    assert "make knowledge" in line
+
+
+@pytest.mark.model
+def test_ctrl_c_while_it_loads_is_no_error_to_explain():
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.server", "--port", free_port()],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert "loading" in server.stderr.readline()
+            time.sleep(0.5)
+            server.send_signal(signal.SIGINT)
+            assert server.wait(20) == 130
+            rest = server.stderr.read()
+            assert rest.strip().endswith("stopped")
+            assert "Traceback" not in rest
+        finally:
+            server.kill()
