@@ -8,8 +8,8 @@ const words = (value) => (value == null ? '' : String(value));
 const lead = (card) => card.lead && h('div', markdown(words(card.lead)));
 
 /** The source is small print whether or not it came in emphasis. */
-const source = (card) => card.source
-  && h('p.source', inline(words(card.source).trim().replace(/^\*|\*$/g, '')));
+const source = (card) => card.source && words(card.source).split('\n\n').map((text) =>
+  h('p.source', inline(text.trim().replace(/^\*|\*$/g, ''))));
 
 const SIGNS = { for: 'check', against: 'minus', next: 'next' };
 const points = (name, title, items) => list(items).length > 0 && [
