@@ -51,11 +51,15 @@ def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
 
 
 def _issued_by(turn: Turn, body: str, occupation: str | None) -> tuple[str, ...]:
-    issued = [c for c in turn.kb.certifications() if c.body == body]
-    fitting = [c for c in issued if occupation in (None, c.occupation)]
-    # Content lists each body's best known credential first; ASCP has MLT and MLS.
-    first = (fitting or issued)[:1]
-    return tuple(c.id for c in fitting or issued if c.track == first[0].track)[:2]
+    """The body's best known credential; ASCP has two that are known alike."""
+    order = turn.kb.wording().phrases.get("certification_order", ())
+    place = {key: number for number, key in enumerate(order)}
+    issued = sorted(
+        (c for c in turn.kb.certifications() if c.body == body),
+        key=lambda c: place.get(c.id, len(place)),
+    )
+    fitting = [c for c in issued if occupation in (None, c.occupation)] or issued
+    return tuple(c.id for c in fitting if c.track == fitting[0].track)[:2]
 
 
 def remember(turn: Turn, intent: str, key: str | None, subject: Subject) -> None:

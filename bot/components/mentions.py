@@ -58,6 +58,8 @@ DENIAL = re.compile(
 JOINED = re.compile(r"\s*(?:,|,?\s*(?:or|nor)(?: the| a)?)\s*$")
 # A shorter misspelt name is too likely another word.
 SHORTEST_MISSPELT = 6
+# Inside a longer name, too: "ase certification" is not "ma certification".
+SHORTEST_WORD = 4
 # "pct tech" is one slip from "ct tech", which is somebody else.
 SHORTEST_MISSPELT_OTHER = 10
 # A name this long is recognised even where the slip made another real word.
@@ -151,12 +153,22 @@ class MentionFinder:
             scorer=OSA.distance,
             score_cutoff=_slips_allowed(text),
         )
-        return names[best[2]] if best else None
+        if best is None or not _word_by_word(words, names[best[2]].text.split()):
+            return None
+        return names[best[2]]
 
 
 def _spellings(text: str) -> set[str]:
     """A name, and "c.m.a." without the last dot, which may be a question mark."""
     return {text, text.rstrip(".")}
+
+
+def _word_by_word(said: list[str], meant: list[str]) -> bool:
+    """Whether each word may be a slip of its own: "ma" is no misspelt "ase"."""
+    return len(said) != len(meant) or all(
+        a == b or (len(b) >= SHORTEST_WORD and OSA.distance(a, b) <= _slips_allowed(b))
+        for a, b in zip(said, meant, strict=True)
+    )
 
 
 def _slips_allowed(text: str) -> int:
