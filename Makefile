@@ -91,13 +91,15 @@ define FIND_PYTHON
 for candidate in "$${PYTHON:-}" python3.10 python3 python; do \
   if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then \
     echo "$$candidate"; exit; fi; done; \
+for candidate in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.10.*/bin/python3.10; do \
+  if [ -x "$$candidate" ]; then echo "$$candidate"; exit; fi; done; \
 if command -v uv >/dev/null && uv python find 3.10 >/dev/null 2>&1; then uv python find 3.10; fi
 endef
 
 .venv/bin/python:
 	@python=$$($(FIND_PYTHON)); \
 	if [ -z "$$python" ]; then \
-	  echo "Python 3.10 was not found. Install it (for example 'pyenv install 3.10' or"; \
+	  echo "Python 3.10 was not found. Install it (for example 'pyenv install 3.10' or" >&2; \
 	  echo "'uv python install 3.10'), or name it: make run PYTHON=/path/to/python3.10" >&2; \
 	  exit 1; fi; \
 	echo "Making the environment in .venv with $$python ..."; \
@@ -121,7 +123,7 @@ endef
 
 # Without the encoder the assistant still runs, on its sparse head alone, and says so.
 $(ENCODER): requirements-encoder.txt bot/components/build_encoder.py | .venv/ready
-	@$(PY) -m bot.components.build_encoder || true
+	@$(PY) -m bot.components.build_encoder || [ $$? -eq 3 ]
 
 $(LOADED): $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
 	@mkdir -p var
