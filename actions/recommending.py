@@ -13,7 +13,7 @@ from rasa_sdk.events import FollowupAction
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given, answers_heard, fresh_state, summary
-from actions.questions import Subject, remember
+from actions.subject import Subject, remember
 from knowledge import arguments
 from knowledge.advice import guide
 from knowledge.advising import say_argument, say_recommendation

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given
-from actions.questions import Subject, remember, reply_to
+from actions.subject import Subject, remember
 from knowledge.advice import guide
 from knowledge.advising import say_road_map
+from knowledge.answers import answer_faq
 from knowledge.calendar import calendar_file
 from knowledge.candidates import candidate
 from knowledge.model import Reply
 from knowledge.profile import Profile
 from knowledge.road_map import road_map
+
+
+def way_to(turn: Turn, certifications: Sequence[str]) -> Reply | None:
+    """The steps from today to the one certification meant, or None without one."""
+    kb, today = turn.kb, dependencies.today()
+    known = kb.certification(certifications[0]) if len(certifications) == 1 else None
+    if known is None or known.id not in guide(kb.advice()).data["certifications"]:
+        return None
+    plan = road_map(
+        Profile.from_values(answers_given(turn)),
+        candidate(known, kb.body(known.body)),
+        kb.advice(),
+        today=today,
+        programs=kb.programs(known.id),
+    )
+    link = calendar_link(known.id, **_what_plans_depend_on(turn))
+    return say_road_map(plan, kb, today=today, calendar=link)
 
 
 class ActionShowRoadMap(Topic):
@@ -25,25 +44,14 @@ class ActionShowRoadMap(Topic):
         return "action_show_road_map"
 
     def take(self, turn: Turn) -> Events | None:
-        kb, today = turn.kb, dependencies.today()
         chosen = _chosen(turn)
-        rules = guide(kb.advice()).data["certifications"]
-        if chosen is None or chosen not in rules:
-            reply = reply_to(turn, "faq", "steps_all")
-            if reply:
-                turn.say(reply)
+        reply = way_to(turn, (chosen,)) if chosen else None
+        if reply is None:
+            # Nobody has been talked about: the eight steps for everybody.
+            turn.say(answer_faq(turn.kb, "steps_all", today=dependencies.today()))
             return None
-        known = kb.certification(chosen)
-        plan = road_map(
-            Profile.from_values(answers_given(turn)),
-            candidate(known, kb.body(known.body)),
-            kb.advice(),
-            today=today,
-            programs=kb.programs(chosen),
-        )
-        link = calendar_link(chosen, **_what_plans_depend_on(turn))
-        turn.say(say_road_map(plan, kb, today=today, calendar=link))
-        remember(turn, "argue", "why", Subject((chosen,)))
+        turn.say(reply)
+        remember(turn, "argue", "why", Subject(reply.certifications))
         return None
 
 
