@@ -23,11 +23,11 @@ function comparison(card) {
   return [lead(card), table(list(card.columns).map(words), rows), source(card)];
 }
 
-/** More to look at, each with a title that may lead there. */
+/** More to look at. A title may lead there, and is left out where the text has the link. */
 const others = (title, items) => list(items).length > 0 && h('div.card', h('h4', title),
-  list(items).map((item) => h('div.item',
-    h('b', item.link ? link(item.link, words(item.title)) : words(item.title)),
-    h('p', inline(words(item.text))))));
+  list(items).map(({ title: name, text, link: to }) => h('div.item',
+    !words(text).startsWith(`[${name}]`) && h('b', to ? link(to, words(name)) : words(name)),
+    h('p', inline(words(text))))));
 
 function recommendation(card, t) {
   const best = card.best || {};

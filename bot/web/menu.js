@@ -38,7 +38,7 @@ export function menu(view) {
   name();
   const sure = question(view, t);
   const list = h('div.menu', { id: 'menu', hidden: true },
-    choice(t.person, () => view.send(t.ask, '/ask_person')),
+    choice(t.person, () => view.send(t.person, '/ask_person')),
     choice(t.again, () => startAgain(view, t)), times,
     choice(t.save, () => save(data.messages, t, view.language)),
     choice(t.print, () => print(data.messages, t)),

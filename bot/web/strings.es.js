@@ -3,7 +3,7 @@ export default {
   title: 'Asesor de certificaciones', role: 'Asistente automático', open: 'Pregunte aquí',
   close: 'Cerrar el chat', send: 'Enviar', field: 'Su pregunta', hint: 'Escriba una pregunta…',
   log: 'Conversación', you: 'Usted', bot: 'Asesor', typing: 'El asesor está escribiendo',
-  person: 'Hablar con una persona', ask: 'Quiero hablar con una persona', menu: 'Más opciones',
+  person: 'Hablar con una persona', menu: 'Más opciones',
   again: 'Empezar de nuevo', times: 'Mostrar las horas', untimed: 'Ocultar las horas',
   save: 'Descargar como texto', print: 'Imprimir', erase: 'Borrar la conversación',
   chips: 'Sugerencias', unread: 'sin leer', lost: 'Sin conexión. Intente de nuevo.', first: 'Primero',

@@ -47,7 +47,7 @@ progress{inline-size:100%;accent-color:var(--ink)}
 .m .checks{list-style:none;padding:0}.checks label{display:flex;gap:12px;padding-block:10px;cursor:pointer}.checks li+li{border-block-start:1px solid var(--line);margin:0}
 .checks input{inline-size:20px;block-size:20px;margin:0;flex:none;accent-color:var(--ink)}
 small{display:block}
-.way{display:block;padding:8px 12px;text-decoration:none;color:var(--fg);font-weight:600}.card .quiet{margin-block-start:0}
+.way{display:block;padding:8px 12px;text-decoration:none;color:var(--fg);font-weight:600}.card .quiet{margin:0}.card+.quiet,.way+.quiet{margin-block-start:8px}
 .chips{flex-wrap:wrap;gap:8px;margin-block:4px 12px}
 .chips button{padding:6px 16px;border:1.5px solid var(--ink);border-radius:22px;color:var(--ink);font-weight:600;line-height:1.25;text-align:start}
 .tools{flex-wrap:wrap;margin:-8px 0 6px -10px}

@@ -81,7 +81,7 @@ class View {
     this.bar = h('div.bar',
       logo && safe(logo) ? h('img', { src: safe(logo), alt: '' }) : bubble(),
       h('div.who', h('h2', t.title), h('p.quiet', t.role)),
-      this.sign('person', t.person, () => this.send(t.ask, '/ask_person')), this.more,
+      this.sign('person', t.person, () => this.send(t.person, '/ask_person')), this.more,
       !this.inline && this.sign('down', t.close, () => this.toggle(false)));
     return this.bar;
   }
