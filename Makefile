@@ -57,14 +57,14 @@ test: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Every test (needs a few m
 	@$(PY) -m pytest tests
 
 test-fast: .venv/ready-dev $(LOADED) ## Unit and agreement tests only
-	@$(PY) -m pytest tests/unit -q
+	@$(PY) -m pytest tests/unit -q -m "not model"
 
 test-services: .venv/ready-dev ## The tests against real PostgreSQL, Redis and broker
 	@$(PY) -m pytest tests -m services
 
 check: .venv/ready-dev ## Style, types and the fast tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
-	@$(PY) -m pytest tests/unit -q
+	@$(PY) -m pytest tests/unit -q -m "not model"
 
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=1 adds Rasa's default)
 	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet)
