@@ -94,22 +94,26 @@ def agent(loop: asyncio.AbstractEventLoop) -> Any:
         if os.environ.get("CI") == "true":
             pytest.fail(word)
         pytest.skip(word)
+    from bot.server import lean, rasa_fixes
+
+    lean.install()  # as the launcher does: the same answers, a quicker start
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import InMemoryTrackerStore
 
     from bot.server.in_process import InProcessActions
 
+    rasa_fixes.apply()
     agent = Agent.load(str(MODEL), action_endpoint=InProcessActions.for_package())
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.tracker_store = agent.tracker_store
     return agent
 
 
-@pytest.fixture()
+@pytest.fixture
 def talk(agent: Any, loop: asyncio.AbstractEventLoop) -> Talk:
     return Talk(agent, loop)
 
 
-@pytest.fixture()
+@pytest.fixture
 def new_talk(agent: Any, loop: asyncio.AbstractEventLoop) -> Callable[[], Talk]:
     return lambda: Talk(agent, loop)

@@ -20,14 +20,30 @@ ORDER = list(ANSWERS)
 
 INTERRUPTIONS = {
     "a question of fact": "how often does the CMA have to be renewed?",
+    "a fee": "how much is the CCMA exam?",
+    "a length": "how long does it take to become an MLT?",
+    "an exam": "how many questions are on the RMA exam?",
+    "a pass rate": "what percent of people pass the CMA exam?",
+    "a state's rule": "do phlebotomists need a license in California?",
+    "a wage": "what do medical assistants earn in Ohio?",
+    "an outlook": "are medical assistants in demand?",
+    "an expired credential": "what happens if my RMA expires?",
     "a written question": "is there any financial help for school?",
+    "a record": "can I get certified with a felony?",
+    "online school": "are online programs any good?",
+    "a glossary word": "what is the difference between a license and a certification?",
     "a comparison": "compare the CMA and the RMA",
     "a ranking": "which certification is the cheapest?",
+    "another ranking": "which one lasts the longest before renewal?",
+    "the assistant": "are you a robot?",
     "why do you ask": "why do you ask?",
     "thanks": "thank you",
+    "a greeting": "hello",
     "off topic": "what's the capital of france?",
+    "another profession": "how do I become a hair stylist?",
     "a person": "I want to talk to a real person",
-    "medical advice": "what should I take for a headache",
+    "medical advice": "what should I take for a headache?",
+    "Spanish": "hola, no hablo ingles",
 }
 
 
@@ -200,7 +216,12 @@ def test_the_result_gives_reasons_costs_and_what_speaks_against_it(talk):
 
 @pytest.mark.parametrize(
     ("change", "expected"),
-    [("actually I want to work in a lab behind the scenes", r"\b(MLT|MLS|phlebotomy)\b")],
+    [
+        (
+            "actually I want to work in a lab behind the scenes",
+            r"\b(MLT|MLS|phlebotomy)\b",
+        )
+    ],
 )
 def test_an_answer_is_changed_after_the_result(talk, change, expected):
     start(talk)
