@@ -51,9 +51,10 @@ class Elsewhere:
         """Whether a message understood as `label` speaks of something not ours."""
         base = label.partition("/")[0]
         named = {entity["entity"] for entity in entities}
-        if base in OF_A_NAME and not named & SURELY_OURS:
-            if self._meanings.search(phrases.plain(text) + " "):
-                return True
+        words = phrases.plain(text) + " "
+        guarded = base not in OF_A_NAME or named & SURELY_OURS
+        if not guarded and self._meanings.search(words):
+            return True
         if base not in OF_A_PROFESSION or named & OURS:
             return False
         lower = text.lower().replace("\u2019", "'")

@@ -90,9 +90,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             "close_call": 0.6,
             # Both halves of a message that asks two questions are at least this sure.
             "surely": 0.7,
-            # Intents whose messages do not count when the threshold is chosen: to
+            # Intents that are none of ours: what sounds like them is doubted, and to
             # take one of them for not understood does no harm.
-            "not_judged": [],
+            "foreign": [],
             # Entries of the ranking.
             "ranking_length": 10,
             # Where `build_encoder` put the sentence encoder.
@@ -161,7 +161,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             labels,
             encoder=self._encoder,
             options=self._options(),
-            judged=[label not in self._config["not_judged"] for label in labels],
+            foreign=self._config["foreign"],
         )
         self._ranked.cache_clear()
         logger.info("question classifier: %s", self._model.facts)

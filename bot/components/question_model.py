@@ -8,12 +8,17 @@ where there is no encoder.
     likeness(a, b) = (1 - share) * exp(width * (cosine(a, b) - 1)) + share * tfidf(a, b)
     scores = likeness(message, training messages) @ weights
     p = softmax(scores / temperature)
-    confidence = (p * familiarity^4) ^ gamma
+    confidence = (p * familiarity^4 * exp(-foreign / temperature)) ^ gamma
 
-familiarity is the cosine of meaning to the nearest training message of the answer that
-was chosen: a message unlike all of them is none of ours, however sure p is. (Of foreign
-messages p alone rejects 82 % at 95 % of ours accepted, with the nearest message of any
-answer 83 to 87 %, so 89 %; squares or fourth powers are alike.)
+familiarity is the cosine to the nearest training message of the answer that was chosen:
+a message unlike all of them is none of ours, however sure p is. foreign is the score of
+what is none of ours (out of scope, other languages): strangers light it up even where
+another answer wins. (Of far foreign messages p alone rejects 84 % at 95 % of ours
+accepted, p * familiarity^4 rejects 89 %, all three 98 %; leaving out each out-of-scope
+example in turn says the same.)
+
+Kinds with many examples count less each, by the square root, so that a kind is not
+favoured for being well documented.
 
 A ridge regression tells in closed form what it would have said of each training message
 without having seen it (leave one out). From that training chooses the temperature,
@@ -30,7 +35,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,12 +50,12 @@ FACTS_FILE = "facts.json"
 # Principal directions kept of the encoder's 1,152: accuracy is the same, and time and
 # memory of a message are a third.
 DIRECTIONS = 384
-# The encoder's first columns are the published sentence vector.
-MEANING = 384
 # How strongly an unlike message is doubted.
 FAMILIARITY = 4
 # Below this nothing is left to raise to a power.
 SMALLEST = 1e-9
+# How much less an example of a kind with many counts.
+BALANCE = 0.5
 TEMPERATURES = np.geomspace(0.02, 0.5, 33)
 
 
@@ -82,7 +87,6 @@ class QuestionModel:
         labels: Full names, e.g. "fact/renewal", sorted; length k.
         projection: Principal directions (1152, d), empty without an encoder.
         messages: Unit vectors of the training messages (m, d), empty without one.
-        meanings: The encoder's last layer of them (m, 384), empty without one.
         owners: Which label each belongs to (m,).
         weights: What each training message says of each label (m, k).
         letters: The same by tf-idf feature (f, k).
@@ -92,7 +96,6 @@ class QuestionModel:
     labels: list[str]
     projection: np.ndarray
     messages: np.ndarray
-    meanings: np.ndarray
     owners: np.ndarray
     weights: np.ndarray
     tfidf: Tfidf
@@ -104,35 +107,32 @@ class QuestionModel:
         """All labels, most probable first, for a prepared text."""
         share = _share(self.options, dense=self.messages.size > 0)
         scores = share * self.tfidf.scores(text, self.letters)
-        vector = encoder.encode([text]) if encoder and self.messages.size else None
-        if vector is not None:
+        cosines = None
+        if encoder and self.messages.size:
+            vector = encoder.encode([text])
             cosines = self.messages @ _unit(vector @ self.projection)[0]
             likeness = np.exp(self.options.width * (cosines - 1))
             scores = scores + (1 - share) * (likeness @ self.weights)
         logs = log_softmax(scores / self.facts["temperature"])
         order = np.argsort(-logs, kind="stable")
-        familiar = self._familiarity(vector, int(order[0]))
         probable = np.exp(logs)
-        sure = np.maximum(probable * familiar**FAMILIARITY, SMALLEST)
+        familiar = _familiarity(cosines, self.owners, int(order[0])) ** FAMILIARITY
+        strange = np.isin(self.labels, self.facts["foreign"])
+        homely = _homely(scores[None, :], strange, self.facts["temperature"])[0]
+        doubt = familiar * np.where(strange, 1.0, homely)
+        sure = np.maximum(probable * doubt, SMALLEST)
         sure = sure ** self.facts["gamma"]
         return [
             Guess(self.labels[i], float(sure[i]), float(probable[i])) for i in order
         ]
 
-    def _familiarity(self, vector: np.ndarray | None, label: int) -> float:
-        """Cosine of meaning to the nearest training message of a label."""
-        if vector is None:
-            return 1.0
-        own = self.meanings[self.owners == label]
-        return float(np.clip((own @ vector[0, :MEANING]).max(), 0.0, 1.0))
-
     def save(self, folder: Path) -> None:
         """Write arrays and facts; no pickles."""
+        # Half precision changes no answer; bytes would cost typos a point.
         np.savez_compressed(
             folder / ARRAYS_FILE,
             projection=self.projection.astype(np.float16),
             messages=self.messages.astype(np.float16),
-            meanings=self.meanings.astype(np.float16),
             owners=self.owners.astype(np.int16),
             weights=self.weights.astype(np.float16),
             letters=self.letters.astype(np.float16),
@@ -157,7 +157,6 @@ class QuestionModel:
             labels=facts["labels"],
             projection=kept["projection"],
             messages=kept["messages"],
-            meanings=kept["meanings"],
             owners=kept["owners"].astype(np.int64),
             weights=kept["weights"],
             tfidf=Tfidf(facts["grams"], kept["idf"]),
@@ -173,7 +172,7 @@ def train(
     *,
     encoder: SentenceEncoder | None,
     options: Options,
-    judged: Sequence[bool] | None = None,
+    foreign: Collection[str] = (),
 ) -> QuestionModel:
     """Fit the regression and calibrate the confidence.
 
@@ -182,34 +181,39 @@ def train(
         labels: Full names.
         encoder: None trains on letters and words alone.
         options: The numbers of config.yml.
-        judged: Which messages count for the threshold (all when absent).
+        foreign: Labels of what is none of ours; they do not count for the threshold.
     """
     names, targets = np.unique(np.array(labels), return_inverse=True)
     tfidf = Tfidf.learn(texts)
     rows = tfidf.matrix(texts)
     vectors = encoder.encode(list(texts)) if encoder else None
     projection, messages = _project(vectors)
-    meanings = messages[:, :0] if vectors is None else vectors[:, :MEANING]
     share = _share(options, dense=messages.size > 0)
     likeness = share * (rows @ rows.T).toarray().astype(np.float32)
-    if messages.size:
-        likeness += (1 - share) * np.exp(options.width * (messages @ messages.T - 1))
+    cosines = messages @ messages.T if messages.size else None
+    if cosines is not None:
+        likeness += (1 - share) * np.exp(options.width * (cosines - 1))
     wanted = np.eye(len(names), dtype=np.float32)[targets] - 1 / len(names)
-    weights, unseen = _ridge(likeness, wanted, options.ridge)
-    chosen = np.ones(len(texts), dtype=bool) if judged is None else np.array(judged)
-    familiar = _unseen_familiarity(meanings, targets, unseen.argmax(axis=1))
-    facts = _calibrate(unseen, targets, familiar, chosen, options)
+    rarity = np.bincount(targets)[targets] ** -BALANCE
+    rarity = rarity / rarity.mean()
+    weights, unseen = _ridge(likeness, wanted, options.ridge, rarity)
+    familiar = _unseen_familiarity(cosines, targets, unseen.argmax(axis=1))
+    strange = np.isin(names, list(foreign))
+    facts = _calibrate(unseen, targets, familiar, strange, options)
     return QuestionModel(
         labels=[str(name) for name in names],
         projection=projection,
         messages=messages,
-        meanings=meanings,
         owners=targets,
         weights=weights,
         tfidf=tfidf,
         letters=np.asarray(rows.T @ weights, dtype=np.float32),
         options=options,
-        facts={**facts, "encoder": encoder.fingerprint if encoder else ""},
+        facts={
+            **facts,
+            "foreign": sorted(foreign),
+            "encoder": encoder.fingerprint if encoder else "",
+        },
     )
 
 
@@ -228,28 +232,32 @@ def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ridge(
-    likeness: np.ndarray, wanted: np.ndarray, ridge: float
+    likeness: np.ndarray, wanted: np.ndarray, ridge: float, rarity: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (m, k), and for each message the scores (m, k) it would have got from
-    all the others: wanted - weights / diagonal of the inverse (Allen 1974)."""
+    all the others: wanted - weights / diagonal of the inverse (Allen 1974).
+
+    A message of rarity r counts as if it were there r times.
+    """
     from scipy.linalg import lapack
 
-    matrix = likeness.astype(np.float32)
+    root = np.sqrt(rarity).astype(np.float32)[:, None]
+    matrix = likeness * root * root.T
     matrix.flat[:: len(matrix) + 1] += ridge
     factor, failed = lapack.spotrf(matrix, lower=True, overwrite_a=True)
     if failed:
         raise ValueError(f"ridge {ridge} is too small for these examples: raise it")
-    weights, _ = lapack.spotrs(factor, wanted, lower=True)
+    weights, _ = lapack.spotrs(factor, wanted * root, lower=True)
     half, _ = lapack.strtri(factor, lower=True, overwrite_c=True)
     diagonal = (np.tril(half) ** 2).sum(axis=0)
-    return weights, wanted - weights / diagonal[:, None]
+    return weights * root, wanted - weights / (root * diagonal[:, None])
 
 
 def _calibrate(
     scores: np.ndarray,
     targets: np.ndarray,
     familiar: np.ndarray,
-    judged: np.ndarray,
+    strange: np.ndarray,
     options: Options,
 ) -> dict[str, Any]:
     """Temperature and gamma from scores of messages the model has not seen."""
@@ -257,11 +265,14 @@ def _calibrate(
     losses = [-log_softmax(scores / t)[places, targets].mean() for t in TEMPERATURES]
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
     logs = log_softmax(scores / temperature)
-    raw = np.exp(logs.max(axis=1)) * familiar**FAMILIARITY
+    answers = logs.argmax(axis=1)
+    homely = np.where(strange[answers], 1.0, _homely(scores, strange, temperature))
+    raw = np.exp(logs.max(axis=1)) * familiar**FAMILIARITY * homely
+    judged = ~strange[targets]
     # What `accepted` of our own messages reach is to read as `threshold`.
     value = float(np.quantile(raw[judged], 1 - options.accepted))
     value = min(max(value, SMALLEST), 1 - SMALLEST)
-    right = logs.argmax(axis=1) == targets
+    right = answers == targets
     return {
         "temperature": temperature,
         "gamma": math.log(options.threshold) / math.log(value),
@@ -272,21 +283,33 @@ def _calibrate(
     }
 
 
+def _homely(scores: np.ndarray, strange: np.ndarray, temperature: float) -> np.ndarray:
+    """For each row of scores (n, k): 1 where nothing foreign answers, towards 0."""
+    if not strange.any():
+        return np.ones(len(scores), dtype=np.float32)
+    loudest = np.maximum(scores[:, strange].max(axis=1), 0.0)
+    return np.asarray(np.exp(-loudest / temperature))
+
+
+def _familiarity(cosines: np.ndarray | None, owners: np.ndarray, label: int) -> float:
+    """Likeness to the nearest training message of a label; 1 without an encoder."""
+    if cosines is None:
+        return 1.0
+    return float(np.clip(cosines[owners == label].max(), 0.0, 1.0))
+
+
 def _unseen_familiarity(
-    meanings: np.ndarray, targets: np.ndarray, answers: np.ndarray
+    cosines: np.ndarray | None, targets: np.ndarray, answers: np.ndarray
 ) -> np.ndarray:
     """Each message's cosine to the nearest other one of the answer it was given."""
     familiar = np.ones(len(targets), dtype=np.float32)
-    if not meanings.size:
+    if cosines is None:
         return familiar
-    for answer in np.unique(answers):
-        asking, own = (
-            np.flatnonzero(answers == answer),
-            np.flatnonzero(targets == answer),
-        )
-        cosines = meanings[asking] @ meanings[own].T
-        cosines[asking[:, None] == own[None, :]] = -1.0
-        familiar[asking] = np.clip(cosines.max(axis=1, initial=0.0), 0.0, 1.0)
+    for place, answer in enumerate(answers):
+        own = targets == answer
+        own[place] = False
+        nearest = cosines[place, own].max(initial=0.0)
+        familiar[place] = np.clip(nearest, 0.0, 1.0)
     return familiar
 
 
