@@ -18,6 +18,9 @@ from tests.benchmarks.processes import Server, say
 QUESTIONS_EACH = 5  # what a visitor asks before leaving, more or less
 BASE_QUESTIONS = 10  # of the long conversation: the same ten, worded differently
 SETTLE_SECONDS = 3.0
+# TensorFlow's threads go on spinning after a turn; that is not the next side's fault.
+BETWEEN_SIDES = 0.3
+BLOCK = 10  # turns of a long conversation before it is the other side's turn
 
 
 @dataclass
@@ -58,6 +61,7 @@ def latencies(
         for name, visitor, server in kinds:
             # The first two warm the caches of both sides and are not counted.
             into = measured.sides[name] if number >= 0 else Latencies()
+            time.sleep(BETWEEN_SIDES)
             _ask(visitor(server.port), texts[name], into)
             offers[name] = _be_guided(visitor(server.port), number, into)
         if number >= 0 and peer is not None:
@@ -89,7 +93,7 @@ def _be_guided(visitor: Visitor, number: int, into: Latencies) -> list[list[str]
 def by_turn_number(
     servers: Mapping[str, Server], *, turns: int, conversations: Mapping[str, int]
 ) -> dict[str, list[list[float]]]:
-    """Milliseconds of each turn of long conversations, the sides turn about."""
+    """Milliseconds of each turn of long conversations, ten turns each in turn."""
     found: dict[str, list[list[float]]] = {name: [] for name in servers}
     for number in range(max(conversations.values())):
         talking = [name for name in servers if number < conversations[name]]
@@ -102,9 +106,11 @@ def by_turn_number(
         for name, visitor in visitors.items():
             visitor.greet()
             found[name].append([])
-        for _ in range(turns):
-            for name, visitor in visitors.items():
-                found[name][-1].append(visitor.send(next(texts[name])))
+        for _, (name, visitor) in itertools.product(
+            range(turns // BLOCK), visitors.items()
+        ):
+            time.sleep(BETWEEN_SIDES)
+            found[name][-1] += [visitor.send(next(texts[name])) for _ in range(BLOCK)]
         for visitor in visitors.values():
             visitor.__exit__()
     return found
