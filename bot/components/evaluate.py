@@ -2,8 +2,8 @@
 
 Trains our pipeline and Rasa's LogisticRegressionClassifier (with `--diet`, Rasa's
 default pipeline too, which takes minutes) on the same examples in the same run and
-measures both on tests/nlu/. Everything is seeded. Writes docs/nlu/report.json and a
-picture of the confusions.
+measures both on tests/nlu/. Everything is seeded. Writes report.json, README.md and a
+picture of the confusions into docs/nlu/.
 
 Rasa's own classifiers learn base intents only; to be compared they are given the full
 names as flat intents.
@@ -259,6 +259,65 @@ def table(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+# The rows of the table: (key of the report, what to call it, how to show it).
+ROWS = (
+    ("accuracy", "right answer", "{:.1%}"),
+    ("macro_f1", "macro F1", "{:.1%}"),
+    ("typo_accuracy", "right answer with one typo in each message", "{:.1%}"),
+    ("far_rejected_at_95", "foreign messages turned away, 95 % accepted", "{:.1%}"),
+    ("parse_ms_p50", "parse, median", "{:.1f} ms"),
+    ("parse_ms_p95", "parse, 95th percentile", "{:.1f} ms"),
+    ("train_seconds", "training of the understanding", "{:.0f} s"),
+)
+NAMES = {
+    "ours": "ours",
+    "logistic": "Rasa's LogisticRegressionClassifier",
+    "diet": "Rasa's default (DIET)",
+}
+
+
+def page(report: dict[str, Any]) -> str:
+    """The report as a page of documentation."""
+    columns = [name for name in NAMES if name in report]
+    chosen = report["ours"]["at_threshold"]
+    lines = [
+        "# How well messages are understood",
+        "",
+        f"Written by `make evaluate`: {report['examples']:,} examples of "
+        f"{report['intents']} kinds, measured on {report['held_out']:,} messages "
+        f"nobody trained on and {report['far']} that have nothing to do with us. All "
+        "pipelines learn the same examples in the same run.",
+        "",
+        "| | " + " | ".join(NAMES[name] for name in columns) + " |",
+        "| --- |" + " ---: |" * len(columns),
+    ]
+    for key, title, form in ROWS:
+        values = " | ".join(form.format(report[name][key]) for name in columns)
+        lines.append(f"| {title} | {values} |")
+    lines += [
+        "",
+        f"At the threshold of `config.yml` {chosen['ours_accepted']:.1%} of our own "
+        f"messages are answered, {chosen['right_of_accepted']:.1%} of them with the "
+        f"right answer, and {chosen['far_rejected']:.1%} of the foreign ones are "
+        "turned away.",
+        "",
+        "## How far the confidence can be trusted",
+        "",
+        "| confidence | messages | right |",
+        "| --- | ---: | ---: |",
+        *(
+            f"| {line['confidence']} | {line['messages']} | {line['right']:.0%} |"
+            for line in report["ours"]["calibration"]
+        ),
+        "",
+        "## What is taken for what",
+        "",
+        "![The pairs that are taken for each other](confusions.png)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def _quieten_rasa() -> None:
     """Rasa logs every parsed message unless told otherwise."""
     from rasa.utils.log_utils import configure_structlog
@@ -282,6 +341,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
     (options.out / "report.json").write_text(text, encoding="utf-8")
+    (options.out / "README.md").write_text(page(report), encoding="utf-8")
     draw(report["ours"]["confusions"], options.out / "confusions.png")
     sys.stdout.write(table(report) + "\n")
     return 0

@@ -93,6 +93,51 @@ def test_offsets_are_those_of_the_message_as_typed(extractor, text, entity, word
     assert text[hit["start"] : hit["end"]] == words
 
 
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("i've got like 1.5k", "budget", {"low": None, "high": 1500}),
+        ("between $200 and $300", "budget", {"low": 200, "high": 300}),
+        ("200-300 bucks", "budget", {"low": 200, "high": 300}),
+        ("no more than 250 dollars", "budget", {"low": None, "high": 250}),
+        ("two hundred bucks max", "budget", {"low": None, "high": 200}),
+        ("half a year", "duration", {"months": 6}),
+        ("i have a year and a half", "duration", {"months": 18}),
+        ("six weeks tops", "duration", {"months": 1.4}),
+        (
+            "worked as an ma for 3 years",
+            "experience",
+            {"months": 36, "as": "medical_assistant"},
+        ),
+        (
+            "2 years of lab experience",
+            "experience",
+            {"months": 24, "as": "laboratory"},
+        ),
+    ],
+)
+def test_amounts_are_values(extractor, text, entity, value):
+    found = [e for e in extractor.entities(text, today=TODAY) if e["entity"] == entity]
+    assert [{k: e["value"].get(k) for k in value} for e in found] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("phleb", "occupation", "phlebotomist"),
+        ("lab tech cert", "occupation", "laboratory"),
+        ("pct", "certification", "cpct"),
+        ("ekg tech", "certification", "cet"),
+        ("cma, rma and the ccma", "certification", "ccma"),
+        ("puerto rico", "state", "PR"),
+        ("north carolina rules", "state", "NC"),
+        ("how much does a cna make", "other_profession", "nursing_assistant"),
+    ],
+)
+def test_short_names_people_use(extractor, text, entity, value):
+    assert (entity, value) in found(extractor, text)
+
+
 def test_a_new_name_in_the_content_is_found_without_an_example():
     new = vocabulary.Name("certification", "cpc", "certified plaster caster")
     known = vocabulary.read()
