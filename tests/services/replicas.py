@@ -128,8 +128,18 @@ class Visitor:
             body["token"] = self.token
         return requests.post(f"{replica.url}/chat/{path}", json=body, timeout=60)
 
-    def say(self, replica: Replica, text: str, id: str | None = None) -> "Reply":
-        answer = self.post(replica, "message", id=id or uuid.uuid4().hex, text=text)
+    def say(
+        self,
+        replica: Replica,
+        text: str,
+        id: str | None = None,
+        payload: str | None = None,
+    ) -> "Reply":
+        """Send words, or press a chip with this payload."""
+        body = {"id": id or uuid.uuid4().hex, "text": text}
+        if payload:
+            body["payload"] = payload
+        answer = self.post(replica, "message", **body)
         assert answer.status_code == 200, answer.text
         return Reply([json.loads(line) for line in answer.text.splitlines()])
 

@@ -10,12 +10,12 @@ import pytest
 import requests
 from replicas import ROOT, Process, Visitor, environment, free_port
 
-# Questions whose answer does not vary.
-WORDS = [
-    "how often is the CMA renewed?",
-    "what is a CMA?",
-    "compare the CMA and the RMA",
-    "how much does the exam for phlebotomists cost?",
+# Chips: what is understood is the same by construction, and so must be what is said.
+CHIPS = [
+    '/fact{"key":"renewal","certification":"cma"}',
+    '/faq{"key":"cost_aid"}',
+    '/compare{"certification":["cma","rma"]}',
+    "/ask_advice",
 ]
 
 
@@ -46,7 +46,7 @@ def actions():
 def test_a_separate_action_server_says_the_same(start, actions):
     apart, together = start(ACTIONS_URL=actions), start()
     said = [
-        [visitor.say(server, text).messages for text in WORDS]
+        [visitor.say(server, "?", payload=chip).messages for chip in CHIPS]
         for server in (apart, together)
         for visitor in [Visitor(server)]
     ]
@@ -60,12 +60,12 @@ def test_an_action_server_that_goes_away_and_comes_back(start):
     server = start(ACTIONS_URL=f"http://127.0.0.1:{port}/webhook")
     visitor = Visitor(server)
     actions.kill()
-    reply = visitor.say(server, WORDS[0])
+    reply = visitor.say(server, "?", payload=CHIPS[0])
     assert not reply.messages
     assert len(reply.words) > 20
     actions = run_actions(port)
     try:
-        assert visitor.say(server, WORDS[0]).messages
+        assert visitor.say(server, "?", payload=CHIPS[0]).messages
     finally:
         actions.kill()
 
