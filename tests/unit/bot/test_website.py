@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
@@ -108,7 +109,10 @@ async def serving(agent, **options):
             channel.blueprint(agent.processor.handle_message), url_prefix=prefix
         )
     server = await app.create_server(
-        host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
+        # Port 0 would be Sanic's 8000, which another run of these tests may have.
+        sock=socket.create_server(("127.0.0.1", 0)),
+        return_asyncio_server=True,
+        access_log=False,
     )
     await server.startup()
     await server.start_serving()
