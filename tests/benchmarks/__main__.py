@@ -137,7 +137,14 @@ def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]
         our_server, peer_server, conversations=plan.conversations, until=until
     )
     results["latency"] = {
-        side: {kind: summary(values) for kind, values in vars(found).items()}
+        side: {
+            kind: summary(getattr(found, kind))
+            for kind in ("faq", "guided", "recommendation")
+        }
+        for side, found in measured.sides.items()
+    }
+    results["understood"] = {
+        side: found.understood / len(found.faq)
         for side, found in measured.sides.items()
     }
     results["guided_alike"] = [measured.guided_alike, measured.guided_turns]

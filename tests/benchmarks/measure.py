@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.benchmarks.client import Visitor, WebsiteVisitor
-from tests.benchmarks.messages import BEGIN, all_different, guided
+from tests.benchmarks.messages import BEGIN, all_different, guided, is_understood
 from tests.benchmarks.processes import Server, say
 
 QUESTIONS_EACH = 5  # what a visitor asks before leaving, more or less
@@ -30,6 +30,7 @@ class Latencies:
     faq: list[float] = field(default_factory=list)
     guided: list[float] = field(default_factory=list)
     recommendation: list[float] = field(default_factory=list)
+    understood: int = 0  # of the questions
 
 
 @dataclass
@@ -75,6 +76,7 @@ def _ask(visitor: Visitor, texts: Iterator[str], into: Latencies) -> None:
     with visitor:
         for text in itertools.islice(texts, QUESTIONS_EACH):
             into.faq.append(visitor.send(text))
+            into.understood += is_understood(visitor.reply)
 
 
 def _be_guided(visitor: Visitor, number: int, into: Latencies) -> list[list[str]]:

@@ -76,17 +76,30 @@ def guided(seed: int) -> tuple[str, ...]:
     return tuple(f"{answer}{closing}" for answer in answers)
 
 
-@lru_cache(maxsize=1)
-def apologies() -> tuple[str, ...]:
-    """What is said when a turn failed: quick to say, and no answer."""
+@lru_cache(maxsize=8)
+def phrases(beginning: str) -> tuple[str, ...]:
+    """The texts of the responses whose names begin so."""
     found: list[str] = []
     for file in (ROOT / "data" / "responses").glob("*.yml"):
         responses = yaml.safe_load(file.read_text(encoding="utf-8"))["responses"]
-        found += [one["text"].strip() for one in responses.get("utter_error", ())]
+        for name, variants in responses.items():
+            if name.startswith(beginning):
+                found += [str(one.get("text", "")).strip() for one in variants]
     return tuple(found)
 
 
-def is_answer(messages: list[dict[str, Any]]) -> bool:
-    """Whether something was said that is no apology."""
+def _is_said(beginning: str, messages: list[dict[str, Any]]) -> bool:
     texts = [str(message.get("text", "")).strip() for message in messages]
-    return bool(messages) and not any(text in apologies() for text in texts)
+    return any(text in phrases(beginning) for text in texts)
+
+
+def is_answer(messages: list[dict[str, Any]]) -> bool:
+    """Whether something was said that is no apology for a failure."""
+    return bool(messages) and not _is_said("utter_error", messages)
+
+
+def is_understood(messages: list[dict[str, Any]]) -> bool:
+    """Whether the answer is none of those to what was not understood."""
+    # The third rung of the ladder has the school's telephone number in it.
+    asked_back = "utter_not_understood", "utter_out_of_scope"
+    return not any(_is_said(beginning, messages) for beginning in asked_back)

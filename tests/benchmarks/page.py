@@ -13,7 +13,7 @@ Results = Mapping[str, Any]
 def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -> str:
     """The page people read."""
     on, training = results["machine"], results["training"]["peer"]
-    load = results["load"]
+    load, understood = results["load"], results["understood"]
     alike, silent = results["guided_alike"], results["unanswered"]
     part = [
         "# Speed and memory, beside Rasa's default",
@@ -65,6 +65,9 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         "so our memory of texts does not help. Latency is measured in conversations of "
         f"five questions, and of five guided answers; in {alike[0]} of {alike[1]} "
         "guided turns the peer's reply had the same chips as ours.",
+        f"- Questions that were not asked back: ours {understood['ours, REST']:.0%}, "
+        f"peer {understood['peer, REST']:.0%} (it learned too little to be judged "
+        "by that; see docs/nlu for accuracy).",
         f"- Turns without an answer before the bad input: ours {silent['ours']}, "
         f"peer {silent['peer']}.",
         "- `turn 5` and `turn 200` are medians of ten turns around it, the same ten "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import time
 from typing import Any
 
+import actions
 from actions.conversation import Topic, Turn
 from tests.benchmarks.messages import MARKER
 
@@ -25,16 +28,19 @@ def arm() -> None:
 
         return wait
 
+    import_all()
     for topic in _subclasses(Topic):
         if "take" in vars(topic) and not getattr(topic.take, "armed", False):
             topic.take = slowly(topic.take)
             topic.take.armed = True
 
 
-def _subclasses(cls: type) -> list[Any]:
-    import actions.advice
-    import actions.fallback
-    import actions.questions  # noqa: F401  (their topics are found as subclasses)
+def import_all() -> None:
+    """Import every module of actions/, as the action server does with a package."""
+    for module in pkgutil.iter_modules(actions.__path__):
+        importlib.import_module(f"actions.{module.name}")
 
+
+def _subclasses(cls: type) -> list[Any]:
     found = list(cls.__subclasses__())
     return [*found, *(deeper for one in found for deeper in _subclasses(one))]

@@ -39,11 +39,13 @@ def put_watches(watch: Watch) -> None:
     from sqlalchemy.engine.base import Connection
     from sqlalchemy.engine.default import DefaultDialect
 
-    from actions import advice, fallback, handoff, questions  # noqa: F401
     from bot.components.encoder import SentenceEncoder
     from bot.components.extractor import KnowledgeExtractor
     from bot.components.question_classifier import QuestionClassifier
     from bot.server.tracker_store import ConversationStore
+    from tests.benchmarks.slow_action import import_all
+
+    import_all()
 
     for owner, method, name in (
         (MessageProcessor, "parse_message", "parse: Rasa's graph"),
