@@ -14,7 +14,7 @@ from actions.profile import (
     summary,
     take_answers,
 )
-from actions.questions import reply_to
+from actions.questions import answer_next_best, asks, reply_to
 from actions.recommending import give_recommendation
 from actions.road_map import offer_calendar
 from knowledge.advice import SLOTS, guide
@@ -95,6 +95,9 @@ class ActionTakeAnswer(Topic):
         book = guide(turn.kb.advice())
         found = answers_heard(turn, None, book)
         state = turn.memory["advice_state"]
+        told = turn.heard.values("certification") or turn.heard.values("occupation")
+        if told and asks(turn.heard.text) and answer_next_best(turn):
+            return None  # "I'm a CMA student, can I work in a hospital?"
         if not found:
             return self._not_an_answer(turn)
         if not state or state["status"] != "done":

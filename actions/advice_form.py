@@ -23,7 +23,7 @@ from actions.profile import (
     slot_of,
     take_answers,
 )
-from actions.questions import reply_to
+from actions.questions import asks, reply_to
 from knowledge.advice import OPEN, SLOTS, Guide, guide
 from knowledge.chips import payload
 from knowledge.model import Chip
@@ -44,24 +44,19 @@ ABOUT_THE_ANSWER = {
     "nlu_fallback",
 }
 QUESTIONS = {"fact", "faq", "rank", "compare", "follow_up", "argue"}
-ASKS = re.compile(
-    r"\?|^\W*(and |so |but |ok |wait )*(what|how|why|which|who|when|where|can|could|do|"
-    r"does|did|is|are|will|would|should|may|tell me)\b",
-    re.I,
-)
 FAILURES_BEFORE_OPEN = 2
 
 
 def is_question(turn: Turn) -> bool:
     """Whether a message while the form waits is a question to be answered."""
     heard = turn.heard
-    return heard.intent in QUESTIONS and (heard.chip or bool(ASKS.search(heard.text)))
+    return heard.intent in QUESTIONS and (heard.chip or asks(heard.text))
 
 
 def apart_from_questions(text: str) -> str:
     """The part of a message that asks nothing: "a hospital. how much is it?"."""
     parts = re.findall(r"[^.!?;\n]+[.!?;\n]*", text)
-    return " ".join(p for p in parts if not ASKS.search(p.strip())).strip()
+    return " ".join(p for p in parts if not asks(p.strip())).strip()
 
 
 class ValidateAdviceForm(Topic):
@@ -89,7 +84,7 @@ class ValidateAdviceForm(Topic):
             return None
         if is_question(turn):
             return self._answer_both(turn, asked, book)
-        if heard.intent == "out_of_scope" and ASKS.search(heard.text):
+        if heard.intent == "out_of_scope" and asks(heard.text):
             return None
         found = answers_heard(turn, asked, book)
         problem = found.get(asked)

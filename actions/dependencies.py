@@ -1,4 +1,4 @@
-"""What the actions need from outside, made at first use.
+"""What the actions need from outside: the knowledge and the day.
 
 Nothing is opened at import: actions are registered before the server starts its
 workers, and each worker needs connections of its own. Tests put their own here.
@@ -7,16 +7,10 @@ workers, and each worker needs connections of its own. Tests put their own here.
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
-from knowledge.database import engine_for
-from knowledge.repository import KnowledgeBase
+from knowledge.repository import knowledge_base
 
-
-@lru_cache(maxsize=1)
-def knowledge_base() -> KnowledgeBase:
-    """The knowledge base at DATABASE_URL, or under var/."""
-    return KnowledgeBase(engine_for())
+__all__ = ["knowledge_base", "today"]
 
 
 def today() -> date:

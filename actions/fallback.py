@@ -9,6 +9,7 @@ from knowledge.model import Chip
 
 NEAREST = 3  # questions offered as chips; more is a menu nobody reads
 LAST_RUNG = 3
+URGENT = {"self_harm", "emergency", "medical_advice"}
 ALMOST_ALL = 0.7  # share of a message that a name takes up
 
 
@@ -25,6 +26,9 @@ def nearest_questions(turn: Turn) -> list[Chip]:
 
 def fall_back(turn: Turn) -> None:
     """Offer the nearest questions, then the topics, then a person."""
+    if urgent := _urgent(turn):
+        turn.utter(f"utter_{urgent}")
+        return
     if _only_names_a_certification(turn):
         return
     rung = min(int(turn.memory["misunderstood"] or 0) + 1, LAST_RUNG)
@@ -40,6 +44,12 @@ def fall_back(turn: Turn) -> None:
             "utter_not_understood_3",
             **dict(zip(("phone", "email", "hours"), contact, strict=True)),
         )
+
+
+def _urgent(turn: Turn) -> str | None:
+    """Danger as the likeliest meaning is answered even when it is not sure."""
+    likeliest = [name for name, _ in turn.heard.ranking if name != "nlu_fallback"][:1]
+    return likeliest[0] if likeliest and likeliest[0] in URGENT else None
 
 
 def _only_names_a_certification(turn: Turn) -> bool:

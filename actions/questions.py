@@ -6,6 +6,8 @@ much is it?" can be understood next.
 
 from __future__ import annotations
 
+import re
+
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.road_map import way_to
@@ -14,8 +16,21 @@ from knowledge import answers
 from knowledge.chips import chip
 from knowledge.model import Chip, Reply
 
+ASKS = re.compile(
+    r"\?|^\W*(and |so |but |ok |wait )*(what|how|why|which|who|when|where|can|could|do|"
+    r"does|did|is|are|will|would|should|may|tell me)\b",
+    re.I,
+)
 # The steps to one certification are a road map with the visitor's own dates.
 ALL_STEPS = "steps_all"
+
+
+NEXT_BEST = 3  # further down a ranking it is guessing
+
+
+def asks(text: str) -> bool:
+    """Whether words ask something rather than tell it."""
+    return bool(ASKS.search(text))
 
 
 def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
@@ -68,6 +83,15 @@ def answer(turn: Turn, intent: str) -> None:
         also_intent, _, also_key = more.partition("/")
         if second := reply_to(turn, also_intent, also_key):
             turn.say(second)
+
+
+def answer_next_best(turn: Turn) -> bool:
+    """Answer the likeliest question of the ranking, when the first cannot be meant."""
+    for intent, key in turn.heard.ranking[1:NEXT_BEST]:
+        if intent in ("fact", "faq", "rank") and (reply := reply_to(turn, intent, key)):
+            turn.say(reply)
+            return True
+    return False
 
 
 def _chip_for(turn: Turn, full_key: str | None) -> Chip | None:

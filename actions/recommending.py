@@ -6,6 +6,7 @@ an argument can never say something else than the ranking did.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from rasa_sdk.events import FollowupAction
@@ -13,6 +14,7 @@ from rasa_sdk.events import FollowupAction
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given, answers_heard, fresh_state, summary
+from actions.questions import answer_next_best
 from actions.subject import Subject, remember
 from knowledge import arguments
 from knowledge.advice import guide
@@ -21,12 +23,18 @@ from knowledge.arguments import Argument
 from knowledge.candidates import candidates
 from knowledge.profile import Profile
 from knowledge.recommender import Recommendation, recommend
+from knowledge.repository import KnowledgeBase
 
 
 def result_of(turn: Turn) -> Recommendation:
     """The recommendation for the answers as they are."""
     kb = turn.kb
-    profile = Profile.from_values(answers_given(turn))
+    return _result(kb, kb.revision(), Profile.from_values(answers_given(turn)))
+
+
+@lru_cache(maxsize=512)
+def _result(kb: KnowledgeBase, revision: int, profile: Profile) -> Recommendation:
+    """Many visitors give the same answers; `revision` ends it with the content."""
     return recommend(profile, candidates(kb), kb.advice())
 
 
@@ -72,7 +80,9 @@ class ActionArgue(Topic):
             # "I want to work with patients" argues after a result and answers before.
             if answers_heard(turn, None, guide(turn.kb.advice())):
                 return [FollowupAction("advice_form")]
-            turn.utter("utter_nothing_to_argue")
+            # Without a result there is nothing to argue: the next best question.
+            if not answer_next_best(turn):
+                turn.utter("utter_nothing_to_argue")
             return None
         argument = self._argument(turn, result_of(turn))
         turn.say(say_argument(argument, turn.kb, today=dependencies.today()))

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -290,3 +290,12 @@ class KnowledgeBase:
     def vocabulary(self) -> Vocabulary:
         """Names and aliases, lower case, to ids."""
         return self._now().vocabulary
+
+
+@lru_cache(maxsize=1)
+def knowledge_base() -> KnowledgeBase:
+    """The process's one knowledge base, at DATABASE_URL or under var/.
+
+    Opened at first use: whoever imports this may still be about to fork.
+    """
+    return KnowledgeBase(db.engine_for())

@@ -3,15 +3,13 @@
 import logging
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import lru_cache
 
 from bot.kinds import describe
 from knowledge.calendar import events
 from knowledge.candidates import candidate
-from knowledge.database import engine_for
 from knowledge.model import Certification
 from knowledge.profile import Profile
-from knowledge.repository import KnowledgeBase
+from knowledge.repository import KnowledgeBase, knowledge_base
 from knowledge.road_map import RoadMap, road_map
 
 log = logging.getLogger(__name__)
@@ -24,12 +22,6 @@ LISTS = {
     "state": ("states", "code"),
 }
 LONGEST_WORK = 720  # months; more is no working life
-
-
-@lru_cache(maxsize=1)
-def knowledge_base() -> KnowledgeBase:
-    """Return the knowledge base, opened at first use."""
-    return KnowledgeBase(engine_for())
 
 
 def ready() -> bool:
