@@ -41,6 +41,7 @@ ABOUT_THE_ANSWER = {
     "change_answer",
     "ask_advice",
     "out_of_scope",
+    "other_language",
     "nlu_fallback",
 }
 QUESTIONS = {"fact", "faq", "rank", "compare", "follow_up", "argue"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.conversation import Events, Topic, Turn
-from actions.questions import reply_to
+from actions.questions import compare_chosen, reply_to
+from actions.recommending import argue
 from knowledge.chips import chip
 from knowledge.model import Chip
 
@@ -29,7 +30,7 @@ def fall_back(turn: Turn) -> None:
     if urgent := _urgent(turn):
         turn.utter(f"utter_{urgent}")
         return
-    if _only_names_a_certification(turn):
+    if _goes_on_about_the_result(turn) or _only_names_a_certification(turn):
         return
     rung = min(int(turn.memory["misunderstood"] or 0) + 1, LAST_RUNG)
     turn.memory["misunderstood"] = rung
@@ -46,10 +47,29 @@ def fall_back(turn: Turn) -> None:
         )
 
 
+def _likeliest(turn: Turn) -> tuple[str, str | None]:
+    for name, key in turn.heard.ranking:
+        if name != "nlu_fallback":
+            return name, key
+    return "nlu_fallback", None
+
+
 def _urgent(turn: Turn) -> str | None:
     """Danger as the likeliest meaning is answered even when it is not sure."""
-    likeliest = [name for name, _ in turn.heard.ranking if name != "nlu_fallback"][:1]
-    return likeliest[0] if likeliest and likeliest[0] in URGENT else None
+    name, _ = _likeliest(turn)
+    return name if name in URGENT else None
+
+
+def _goes_on_about_the_result(turn: Turn) -> bool:
+    """With a recommendation on the table, arguing and comparing are expected."""
+    if not (turn.memory["advice_state"] or {}).get("result"):
+        return False
+    name, key = _likeliest(turn)
+    if name == "argue":
+        argue(turn, key)
+    elif name == "compare":
+        compare_chosen(turn)
+    return name in ("argue", "compare")
 
 
 def _only_names_a_certification(turn: Turn) -> bool:

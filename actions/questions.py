@@ -131,6 +131,23 @@ class ActionAnswerRank(Topic):
         return None
 
 
+def compare_chosen(turn: Turn) -> None:
+    """The ones named, else those talked about, else all of them at a glance."""
+    chosen = list(turn.heard.values("certification"))
+    result = (turn.memory["advice_state"] or {}).get("result") or []
+    for candidate in (*(turn.memory["certifications"] or ()), *result):
+        if len(chosen) >= 2:
+            break
+        if candidate not in chosen:
+            chosen.append(candidate)
+    if len(chosen) < 2:
+        if reply := reply_to(turn, "faq", "landscape_at_a_glance"):
+            turn.say(reply)
+        return
+    turn.say(answers.compare(turn.kb, chosen[:4], today=dependencies.today()))
+    remember(turn, "compare", None, Subject(tuple(chosen[:4])))
+
+
 class ActionCompare(Topic):
     """Two to four certifications side by side."""
 
@@ -138,21 +155,7 @@ class ActionCompare(Topic):
         return "action_compare"
 
     def take(self, turn: Turn) -> Events | None:
-        chosen = list(turn.heard.values("certification"))
-        result = (turn.memory["advice_state"] or {}).get("result") or []
-        for candidate in (*(turn.memory["certifications"] or ()), *result):
-            if len(chosen) >= 2:
-                break
-            if candidate not in chosen:
-                chosen.append(candidate)
-        if len(chosen) < 2:
-            reply = reply_to(turn, "faq", "landscape_at_a_glance")
-            if reply:
-                turn.say(reply)
-            return None
-        reply = answers.compare(turn.kb, chosen[:4], today=dependencies.today())
-        remember(turn, "compare", None, Subject(tuple(chosen[:4])))
-        turn.say(reply)
+        compare_chosen(turn)
         return None
 
 

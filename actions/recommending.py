@@ -68,6 +68,31 @@ class ActionRecommend(Topic):
         return None
 
 
+def argue(turn: Turn, key: str | None) -> None:
+    """One argument about the recommendation, read off the same computation."""
+    argument = _argument(turn, key, result_of(turn))
+    turn.say(say_argument(argument, turn.kb, today=dependencies.today()))
+    turn.memory["misunderstood"] = 0
+
+
+def _argument(turn: Turn, key: str | None, result: Recommendation) -> Argument:
+    kb, heard, advice = turn.kb, turn.heard, turn.kb.advice()
+    if key == "why_not":
+        named = heard.values("certification") + heard.values(
+            "certification", role="not"
+        )
+        other = named[0] if named else result.entries[1].id
+        return arguments.why_not(result, other, candidates(kb), advice)
+    if key in ("cheaper", "faster", "patients"):
+        return arguments.alternatives(result, key, advice)
+    if key == "what_if":
+        change: dict[str, Any] = answers_heard(turn, None, guide(advice))
+        return arguments.what_if(result, change, candidates(kb), advice)[0]
+    if key == "which_would_you":
+        return arguments.which_would_you(result, advice)
+    return arguments.why(result, advice)
+
+
 class ActionArgue(Topic):
     """Why, why not, cheaper, faster, closer to patients, what if, which would you."""
 
@@ -75,34 +100,13 @@ class ActionArgue(Topic):
         return "action_argue"
 
     def take(self, turn: Turn) -> Events | None:
-        state = turn.memory["advice_state"]
-        if not state or not state.get("result"):
-            # "I want to work with patients" argues after a result and answers before.
-            if answers_heard(turn, None, guide(turn.kb.advice())):
-                return [FollowupAction("advice_form")]
-            # Without a result there is nothing to argue: the next best question.
-            if not answer_next_best(turn):
-                turn.utter("utter_nothing_to_argue")
+        if (turn.memory["advice_state"] or {}).get("result"):
+            argue(turn, turn.heard.key)
             return None
-        argument = self._argument(turn, result_of(turn))
-        turn.say(say_argument(argument, turn.kb, today=dependencies.today()))
-        turn.memory["misunderstood"] = 0
+        # "I want to work with patients" argues after a result and answers before.
+        if answers_heard(turn, None, guide(turn.kb.advice())):
+            return [FollowupAction("advice_form")]
+        # Without a result there is nothing to argue: the next best question.
+        if not answer_next_best(turn):
+            turn.utter("utter_nothing_to_argue")
         return None
-
-    @staticmethod
-    def _argument(turn: Turn, result: Recommendation) -> Argument:
-        kb, heard, advice = turn.kb, turn.heard, turn.kb.advice()
-        if heard.key == "why_not":
-            named = heard.values("certification") + heard.values(
-                "certification", role="not"
-            )
-            other = named[0] if named else result.entries[1].id
-            return arguments.why_not(result, other, candidates(kb), advice)
-        if heard.key in ("cheaper", "faster", "patients"):
-            return arguments.alternatives(result, heard.key, advice)
-        if heard.key == "what_if":
-            change: dict[str, Any] = answers_heard(turn, None, guide(advice))
-            return arguments.what_if(result, change, candidates(kb), advice)[0]
-        if heard.key == "which_would_you":
-            return arguments.which_would_you(result, advice)
-        return arguments.why(result, advice)

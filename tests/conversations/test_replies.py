@@ -52,7 +52,7 @@ def test_two_certifications_are_compared_in_a_table(talk):
 
 
 def test_not_understood_never_says_the_same_twice(talk):
-    seen = {talk.say(x).text for x in ("xqzt blorp", "frump dax wib", "glorb zim")}
+    seen = {talk.say("/nlu_fallback").text for _ in range(3)}
     assert len(seen) == 3
     assert talk.last.has(r"\(?\d{3}\)?[ -]\d{3}-\d{4}|@")
 
