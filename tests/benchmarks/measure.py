@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.benchmarks.client import Visitor, WebsiteVisitor
@@ -59,12 +59,12 @@ def latencies(
             say(f"  out of time after {number} conversations each")
             break
         offers = {}
-        for name, visitor, server in kinds:
+        for voice, (name, visitor, server) in enumerate(kinds):
             # The first two warm the caches of both sides and are not counted.
             into = measured.sides[name] if number >= 0 else Latencies()
             time.sleep(BETWEEN_SIDES)
             _ask(visitor(server.port), texts[name], into)
-            offers[name] = _be_guided(visitor(server.port), number, into)
+            offers[name] = _be_guided(visitor(server.port), guided(number, voice), into)
         if number >= 0 and peer is not None:
             pairs = list(zip(offers["peer, REST"], offers["ours, REST"], strict=True))
             measured.guided_turns += len(pairs)
@@ -79,9 +79,11 @@ def _ask(visitor: Visitor, texts: Iterator[str], into: Latencies) -> None:
             into.understood += is_understood(visitor.reply)
 
 
-def _be_guided(visitor: Visitor, number: int, into: Latencies) -> list[list[str]]:
+def _be_guided(
+    visitor: Visitor, said: Sequence[str], into: Latencies
+) -> list[list[str]]:
     """Answer the five questions; the last answer brings the recommendation."""
-    *answers, last = guided(number)
+    *answers, last = said
     offers = []
     with visitor:
         visitor.send(BEGIN)

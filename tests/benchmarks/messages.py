@@ -28,6 +28,7 @@ CLOSINGS = (
     *("", " please", " thanks", " thank you", "?", " pls", " thx", " many thanks"),
     *(" if you know", " exactly", " these days", " right now", " in your opinion"),
 )
+HESITATIONS = ("", "well, ", "um, ", "ok, ", "so, ", "i think ", "maybe ", "hm, ")
 BEGIN = "/ask_advice"
 # A message that ends so runs into a slow action where one was prepared.
 MARKER = "my question takes long"
@@ -60,10 +61,13 @@ def all_different(seed: int = 0, *, among: int | None = None) -> Iterator[str]:
                 yield f"{opening}{text.rstrip('?')}{closing}"
 
 
-def guided(seed: int) -> tuple[str, ...]:
-    """The answers of one visitor to the five questions, in their order."""
+def guided(seed: int, voice: int = 0) -> tuple[str, ...]:
+    """The answers of one visitor to the five questions, in their order.
+
+    Another voice says the same in other words, so that no side hears what another
+    has been told.
+    """
     pick = random.Random(seed)
-    closing = pick.choice(CLOSINGS[:4])
     answers = (
         pick.choice(("with patients", "in a lab", "working with people", "lab work")),
         pick.choice(
@@ -73,7 +77,9 @@ def guided(seed: int) -> tuple[str, ...]:
         pick.choice(("high school diploma", "an associate degree", "a bachelor's")),
         f"{pick.randrange(4, 30)} months",
     )
-    return tuple(f"{answer}{closing}" for answer in answers)
+    frames = list(itertools.product(HESITATIONS, CLOSINGS))
+    opening, closing = frames[(11 * seed + 37 * voice) % len(frames)]
+    return tuple(f"{opening}{answer}{closing}" for answer in answers)
 
 
 @lru_cache(maxsize=8)
