@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.conversation import Events, Topic, Turn
+from actions.conversation import Events, Topic, Turn, asks
 from actions.fallback import fall_back
 from actions.profile import (
     answers_given,
@@ -14,7 +14,7 @@ from actions.profile import (
     summary,
     take_answers,
 )
-from actions.questions import answer_next_best, asks, reply_to
+from actions.questions import answer_next_best, reply_to
 from actions.recommending import give_recommendation
 from actions.road_map import offer_calendar
 from knowledge.advice import SLOTS, guide

@@ -14,7 +14,7 @@ from abc import abstractmethod
 from rasa_sdk.events import SlotSet
 
 from actions import dependencies
-from actions.conversation import Events, Topic, Turn
+from actions.conversation import Events, Topic, Turn, asks
 from actions.profile import (
     ENTITY,
     answers_given,
@@ -23,7 +23,7 @@ from actions.profile import (
     slot_of,
     take_answers,
 )
-from actions.questions import asks, reply_to
+from actions.questions import reply_to
 from knowledge.advice import OPEN, SLOTS, Guide, guide
 from knowledge.chips import payload
 from knowledge.model import Chip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,17 @@ from knowledge.repository import KnowledgeBase
 log = logging.getLogger(__name__)
 
 Events = list[dict[str, Any]]
+
+ASKS = re.compile(
+    r"\?|^\W*(and |so |but |ok |wait )*(what|how|why|which|who|when|where|can|could|do|"
+    r"does|did|is|are|will|would|should|may|tell me)\b",
+    re.I,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether words ask something rather than tell it."""
+    return bool(ASKS.search(text))
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ def answers_heard(turn: Turn, asked: str | None, book: Guide) -> dict[str, Any]:
     said = read_answer(asked, heard.text, book, dependencies.today())
     if said is not None:
         found[asked] = said
+    if asked == "schooling" and said not in (None, OPEN):
+        found.pop("time", None)  # "two years of college" is behind them
     return found
 
 

@@ -6,31 +6,19 @@ much is it?" can be understood next.
 
 from __future__ import annotations
 
-import re
-
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
-from actions.road_map import way_to
+from actions.road_map import offer_calendar, tells_a_day, way_to
 from actions.subject import Subject, remember, subject_of
 from knowledge import answers
 from knowledge.chips import chip
 from knowledge.model import Chip, Reply
 
-ASKS = re.compile(
-    r"\?|^\W*(and |so |but |ok |wait )*(what|how|why|which|who|when|where|can|could|do|"
-    r"does|did|is|are|will|would|should|may|tell me)\b",
-    re.I,
-)
 # The steps to one certification are a road map with the visitor's own dates.
 ALL_STEPS = "steps_all"
 
 
 NEXT_BEST = 3  # further down a ranking it is guessing
-
-
-def asks(text: str) -> bool:
-    """Whether words ask something rather than tell it."""
-    return bool(ASKS.search(text))
 
 
 def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
@@ -73,6 +61,9 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
 def answer(turn: Turn, intent: str) -> None:
     """Say the answer; offer the runner-up; answer a second question if there is one."""
     heard = turn.heard
+    if tells_a_day(turn):
+        offer_calendar(turn)
+        return
     other = _chip_for(turn, heard.ambiguous_with)
     reply = reply_to(turn, intent, heard.key)
     if reply is None:

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from actions import dependencies
-from actions.conversation import Events, Topic, Turn
+from actions.conversation import Events, Topic, Turn, asks
 from actions.profile import answers_given
 from actions.subject import Subject, remember
 from knowledge.advice import guide
@@ -16,6 +16,7 @@ from knowledge.answers import answer_faq
 from knowledge.calendar import calendar_file
 from knowledge.candidates import candidate
 from knowledge.model import Reply
+from knowledge.parsing import Problem, parse_date
 from knowledge.profile import Profile
 from knowledge.road_map import road_map
 
@@ -66,11 +67,31 @@ class ActionOfferCalendar(Topic):
         return None
 
 
+def tells_a_day(turn: Turn) -> bool:
+    """ "I earned my CMA on March 3 2019": a certification and a day, no question."""
+    heard = turn.heard
+    if heard.chip or asks(heard.text) or not heard.value("certification"):
+        return False
+    return bool(heard.value("date")) or _impossible_day(turn) is not None
+
+
+def _impossible_day(turn: Turn) -> str | None:
+    """What to say about a day that the calendar does not have."""
+    said = parse_date(turn.heard.text, dependencies.today())
+    if not isinstance(said, Problem):
+        return None
+    texts = guide(turn.kb.advice()).data["problems"]
+    return str(texts[said.kind]).format(text=said.text, values=", ".join(said.values))
+
+
 def offer_calendar(turn: Turn) -> None:
     """From the day it was earned; asks when the day or the name is missing."""
     kb, today = turn.kb, dependencies.today()
     chosen, said = _chosen(turn), turn.heard.value("date")
     known = kb.certification(chosen)
+    if said is None and (problem := _impossible_day(turn)):
+        turn.say_text(problem)
+        return
     if known is None or said is None:
         turn.utter("utter_calendar_which")
         return

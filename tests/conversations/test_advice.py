@@ -280,6 +280,13 @@ def test_changed_answers_are_summed_up_before_the_result(talk):
     assert "a hospital" in answer.messages[0]["text"]
 
 
+def test_years_of_college_are_schooling_and_not_time(talk):
+    answer_up_to(talk, "schooling")
+    talk.say("two years of college")
+    assert talk.slot("advice_schooling") == "associate"
+    assert talk.asked == "advice_time"
+
+
 def test_fifty_corrections_in_a_row_end_with_the_last(talk):
     start(talk)
     talk.say("with patients")

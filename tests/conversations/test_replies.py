@@ -78,6 +78,19 @@ def test_odd_messages_are_never_met_with_silence(talk, text):
     assert talk.say(text).text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I earned my CCMA on 3 May 2025", r"May 3, 2027.*calendar\.ics"),
+        ("I passed the RMA on January 10 2025", r"January 10, 2028.*calendar\.ics"),
+        ("I got my CMA on March 3 2019", r"ran out on \*\*March 3, 2024"),
+        ("I earned my CMA on February 31 2025", r"calendar has no"),
+    ],
+)
+def test_a_day_of_earning_gives_the_dates(talk, text, expected):
+    assert talk.say(text).has(expected)
+
+
 def test_an_action_that_fails_apologises_and_keeps_words_out_of_the_log(
     talk, monkeypatch, caplog
 ):
