@@ -65,13 +65,12 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def axe_source() -> str:
-    """The axe-core script, installed below var/ from the lock file beside this one."""
-    script = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists():
+def install(package: str) -> Path:
+    """The folder of a package, installed below var/ from the lock file beside this."""
+    folder = TOOLS / "node_modules" / package
+    if not folder.exists():
         if shutil.which("npm") is None:
-            give_up("npm is missing, so axe-core cannot be had: apt-get install npm")
+            give_up(f"npm is missing, so {package} cannot be had: apt-get install npm")
         TOOLS.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(HERE / name, TOOLS)
@@ -83,8 +82,19 @@ def axe_source() -> str:
             timeout=120,
         )
         if done.returncode:
-            give_up(f"npm could not install axe-core: {done.stderr[-300:]}")
-    return script.read_text(encoding="utf-8")
+            give_up(f"npm could not install {package}: {done.stderr[-300:]}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    return (install("axe-core") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def driver() -> Callable[[], Path]:
+    """Installs what drives Firefox, for a test that has found one."""
+    return lambda: install("puppeteer-core")
 
 
 @pytest.fixture(scope="session")
