@@ -111,9 +111,10 @@ def test_what_nobody_asked_before_is_not_understood(classifier):
     ],
 )
 def test_odd_messages_are_answered_quickly(classifier, text):
-    started = time.perf_counter()
+    # Processor time: the machine may be busy with something else.
+    started = time.process_time()
     parsed = parse(classifier, text)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
     if not text.startswith("how"):
         assert parsed["intent"]["name"] == "nlu_fallback"
 
