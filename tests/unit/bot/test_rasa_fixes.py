@@ -4,7 +4,7 @@ import inspect
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import (
@@ -104,6 +104,8 @@ LOOP = {"event": "active_loop", "name": None, "timestamp": 1.5}
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
 
 
+# Rasa's own validator is slow; beside other work it passes any deadline.
+@settings(deadline=None, max_examples=60)
 @given(
     st.fixed_dictionaries(
         {
@@ -136,6 +138,7 @@ def test_the_usual_answer_needs_no_schema(monkeypatch):
     assert rasa_fixes._validate_action_result(ACTION, usual)
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
