@@ -33,6 +33,7 @@ Shapes: m training messages, k labels, d = 384 after projection, f tf-idf featur
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Collection, Sequence
@@ -116,8 +117,9 @@ class QuestionModel:
         logs = log_softmax(scores / self.facts["temperature"])
         order = np.argsort(-logs, kind="stable")
         probable = np.exp(logs)
-        familiar = _familiarity(cosines, self.owners, int(order[0])) ** FAMILIARITY
-        strange = np.isin(self.labels, self.facts["foreign"])
+        own = self._places[int(order[0])]
+        familiar = _familiarity(cosines, own) ** FAMILIARITY
+        strange = self._strange
         homely = _homely(scores[None, :], strange, self.facts["temperature"])[0]
         doubt = familiar * np.where(strange, 1.0, homely)
         sure = np.maximum(probable * doubt, SMALLEST)
@@ -125,6 +127,18 @@ class QuestionModel:
         return [
             Guess(self.labels[i], float(sure[i]), float(probable[i])) for i in order
         ]
+
+    @functools.cached_property
+    def _places(self) -> list[np.ndarray]:
+        """For each label, which training messages are its own."""
+        order = np.argsort(self.owners, kind="stable")
+        ends = np.cumsum(np.bincount(self.owners, minlength=len(self.labels)))
+        return np.split(order, ends[:-1])
+
+    @functools.cached_property
+    def _strange(self) -> np.ndarray:
+        """Which labels are none of ours."""
+        return np.isin(self.labels, self.facts["foreign"])
 
     def save(self, folder: Path) -> None:
         """Write arrays and facts; no pickles."""
@@ -291,11 +305,11 @@ def _homely(scores: np.ndarray, strange: np.ndarray, temperature: float) -> np.n
     return np.asarray(np.exp(-loudest / temperature))
 
 
-def _familiarity(cosines: np.ndarray | None, owners: np.ndarray, label: int) -> float:
-    """Likeness to the nearest training message of a label; 1 without an encoder."""
+def _familiarity(cosines: np.ndarray | None, own: np.ndarray) -> float:
+    """Likeness to the nearest of a label's own messages; 1 without an encoder."""
     if cosines is None:
         return 1.0
-    return float(np.clip(cosines[owners == label].max(), 0.0, 1.0))
+    return float(np.clip(cosines[own].max(), 0.0, 1.0))
 
 
 def _unseen_familiarity(

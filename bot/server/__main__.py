@@ -20,6 +20,9 @@ MODELS = Path("models")
 # Loopback unless told otherwise: the REST channel of development believes any sender.
 HOST = "127.0.0.1"
 PORT = 5005
+# One visitor's message is too little arithmetic to share out; threads that wait for
+# work spin. numpy reads these when it is imported. Training keeps all its threads.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class CannotStart(Exception):
@@ -30,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the server; return the exit code."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     sys.path.insert(0, os.getcwd())
     try:
         return _start(_parse(arguments))

@@ -26,6 +26,10 @@ PACKAGE = "actions"
 DEADLINE_SECONDS = 5.0
 APOLOGY = "utter_error"
 
+# What an event carries beside its own words; most of a long conversation's size.
+UNDERSTOOD = frozenset({"parse_data"})
+LOAD = frozenset({"parse_data", "data", "metadata"})
+
 
 class InProcessActions(EndpointConfig):
     """An action endpoint without a network.
@@ -64,7 +68,7 @@ class InProcessActions(EndpointConfig):
     ) -> Any:
         """Run the action of the call and return what it says, as the server would."""
         # The copy that HTTP would make: an action must not change the live tracker.
-        call = json.loads(json.dumps(kwargs["json"]))
+        call = json.loads(json.dumps(light(kwargs["json"])))
         name = call.get("next_action")
         try:
             return await asyncio.wait_for(self._run(call), self._deadline)
@@ -83,6 +87,31 @@ class InProcessActions(EndpointConfig):
                 self._executor.run(call), next(self._loops)
             )
         )
+
+
+def light(call: dict[str, Any]) -> dict[str, Any]:
+    """Return the call without what no action reads of earlier turns.
+
+    How a message was understood travels once, as the latest message. What the bot
+    showed (buttons, cards) stays from the previous message on; every event stays.
+    """
+    tracker = call.get("tracker") or {}
+    events = tracker.get("events")
+    if not events:
+        return call
+    messages = [i for i, event in enumerate(events) if event.get("event") == "user"]
+    recent = messages[-2] if len(messages) > 1 else 0
+    lighter = [
+        _without(LOAD if place < recent else UNDERSTOOD, event)
+        for place, event in enumerate(events)
+    ]
+    return {**call, "tracker": {**tracker, "events": lighter}}
+
+
+def _without(names: frozenset[str], event: dict[str, Any]) -> dict[str, Any]:
+    if names.isdisjoint(event):
+        return event
+    return {name: value for name, value in event.items() if name not in names}
 
 
 def _loop_in_thread() -> asyncio.AbstractEventLoop:

@@ -63,13 +63,49 @@ def _compile_validator() -> Any:
 
 _validators: list[Any] = []
 
+# Events of which Rasa's schema knows nothing but the name.
+NAME_ONLY = frozenset(
+    {"action_execution_rejected", "active_loop", "followup", "reset_slots"}
+)
+
+
+def is_usual(result: Any) -> bool:
+    """Tell whether an answer is certainly right: slots, loops and things to say.
+
+    False says nothing: the validator decides.
+    """
+    if type(result) is not dict:
+        return False
+    events, responses = result.get("events"), result.get("responses")
+    if type(events) is not list or type(responses) is not list:
+        return False
+    return all(type(response) is dict for response in responses) and all(
+        map(_is_usual_event, events)
+    )
+
+
+def _is_usual_event(event: Any) -> bool:
+    if type(event) is not dict or "metadata" in event:
+        return False
+    if type(event.get("timestamp")) not in (float, int, type(None)):
+        return False
+    kind = event.get("event")
+    if type(kind) is not str:
+        return False
+    if kind == "slot":
+        return type(event.get("name")) is str and "value" in event
+    return kind in NAME_ONLY
+
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     """Validate an action's answer with a validator that is compiled once.
 
     `jsonschema.validate` checks the constant schema against the meta-schema at each
-    call: 22 ms of every custom action.
+    call: 22 ms of every custom action. The compiled one is still 1-2 ms, as it
+    compares each event with the 23 kinds; the usual answer is seen to be right at once.
     """
+    if is_usual(result):
+        return True
     if not _validators:
         _validators.append(_compile_validator())
     error = jsonschema.exceptions.best_match(_validators[0].iter_errors(result))

@@ -11,11 +11,17 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecutionRejected,
+    BotUttered,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.server.in_process import InProcessActions
+from bot.server.in_process import InProcessActions, light
 
 RESPONSES = {"utter_error": [{"text": "Sorry about that."}]}
 DOMAIN = Domain.from_dict(
@@ -121,6 +127,56 @@ async def test_an_action_cannot_change_the_live_tracker(executor):
     live._set_slot("fee", {"deep": "as it was"})
     await run("change", InProcessActions(executor), live)
     assert live.get_slot("fee") == {"deep": "as it was"}
+
+
+def turn(number):
+    intent = {"name": "greet", "confidence": 1.0}
+    parse = {"text": "hi", "intent": intent, "intent_ranking": [intent] * 10}
+    button = {"title": "a", "payload": f"/{number}"}
+    return [
+        UserUttered("hi", intent, [], parse, input_channel=f"channel {number}"),
+        ActionExecutionRejected("form"),
+        SlotSet("fee", {"deep": number}),
+        BotUttered("hello", {"buttons": [button]}, {"source": "x"}),
+    ]
+
+
+def call_after(turns, *more):
+    events = [event for number in range(turns) for event in turn(number)] + [*more]
+    live = DialogueStateTracker.from_events("someone", events, DOMAIN.slots)
+    return RemoteAction("say", None)._action_call_format(live, DOMAIN), live
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 5])
+def test_what_actions_read_of_a_conversation_reaches_them(turns):
+    """All but the loads of earlier events is the same as over HTTP."""
+    whole, _ = call_after(turns, *turn(turns)[:2])
+    lighter = light(whole)
+    events, before = lighter["tracker"].pop("events"), whole["tracker"].pop("events")
+    assert lighter == whole
+    for event, full in zip(events, before, strict=True):
+        assert {**full, **event} == full
+        assert set(full) - set(event) <= {"parse_data", "data", "metadata"}
+    last_turns = 2 + (4 if turns else 0)
+    for event, full in zip(events[-last_turns:], before[-last_turns:], strict=True):
+        assert set(full) - set(event) <= {"parse_data"}
+    assert "parse_data" not in json.dumps(events)
+    if turns:
+        (bot,) = [event for event in events[-last_turns:] if event["event"] == "bot"]
+        assert bot["data"]["buttons"][0]["payload"] == f"/{turns - 1}"
+
+
+def test_the_call_and_the_conversation_stay_as_they_were():
+    call, live = call_after(5)
+    before = json.dumps(call), json.dumps([event.as_dict() for event in live.events])
+    light(call)
+    after = json.dumps(call), json.dumps([event.as_dict() for event in live.events])
+    assert after == before
+
+
+@pytest.mark.parametrize("call", [{}, {"tracker": None}, {"tracker": {"events": None}}])
+def test_a_call_without_events_is_left_alone(call):
+    assert light(call) == call
 
 
 async def test_in_threads_a_blocking_action_keeps_nobody_waiting(executor):

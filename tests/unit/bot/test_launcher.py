@@ -184,3 +184,25 @@ def test_ctrl_c_while_it_loads_is_no_error_to_explain():
             assert "Traceback" not in rest
         finally:
             server.kill()
+
+
+@pytest.mark.parametrize(("given", "threads"), [(None, "1"), ("3", "3")])
+def test_arithmetic_has_one_thread_unless_told_otherwise(given, threads, tmp_path):
+    code = (
+        "import os, sys; from bot.server import __main__ as launcher;"
+        "assert 'numpy' not in sys.modules;"
+        f"launcher.main(['--terminal', '--model', {str(tmp_path)!r}]);"
+        "print(*(os.environ[name] for name in launcher.ONE_THREAD))"
+    )
+    told = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+    more = dict.fromkeys(told, given) if given else {}
+    rest = {name: value for name, value in os.environ.items() if name not in told}
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**rest, **more},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.stdout.split() == [threads] * 3, run.stderr

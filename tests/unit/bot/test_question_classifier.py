@@ -227,3 +227,10 @@ def test_names_are_set_aside():
 )
 def test_what_is_readable(text, readable):
     assert is_readable(text) is readable
+
+
+def test_each_label_finds_its_own_messages(classifier):
+    model = classifier._model
+    for label, own in enumerate(model._places):
+        assert list(own) == list((model.owners == label).nonzero()[0])
+        assert len(own) == len(EXAMPLES[model.labels[label]])

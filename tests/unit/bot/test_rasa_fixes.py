@@ -4,7 +4,7 @@ import inspect
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import (
@@ -68,6 +68,18 @@ RESULTS = [
     {"events": [{"event": "slot"}]},
     {"events": [{"name": "a"}]},
     {"events": [SLOT, {"event": "slot", "name": 5, "value": 1}]},
+    {"events": [SLOT, {"event": "slot", "name": 5, "value": 1}], "responses": []},
+    {"events": [{**SLOT, "timestamp": True}], "responses": []},
+    {"events": [{**SLOT, "timestamp": "now"}], "responses": []},
+    {"events": [{**SLOT, "metadata": 5}], "responses": []},
+    {"events": [{**SLOT, "metadata": {}}], "responses": []},
+    {"events": (SLOT,), "responses": []},
+    {"events": [{"event": "slot", "name": "a"}], "responses": []},
+    {"events": [{"event": ["slot"]}], "responses": []},
+    {"events": [{"event": "active_loop", "name": 5}], "responses": [{}]},
+    {"events": [{"event": "followup"}], "responses": [{}], "more": 1},
+    {"events": [{"event": "reset_slots"}], "responses": ({},)},
+    {"events": [SLOT], "responses": [{"text": 1}, "text"]},
     {},
     [],
     None,
@@ -88,6 +100,45 @@ def test_action_results_get_the_same_verdict(result):
     assert ours == verdict(ORIGINAL["_validate_action_result"], result)
 
 
+LOOP = {"event": "active_loop", "name": None, "timestamp": 1.5}
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+
+
+# Rasa's own validator is slow; beside other work it passes any deadline.
+@settings(deadline=None, max_examples=60)
+@given(
+    st.fixed_dictionaries(
+        {
+            "events": st.lists(
+                st.fixed_dictionaries(
+                    {},
+                    optional={
+                        "event": VALUES
+                        | st.sampled_from(["slot", *sorted(rasa_fixes.NAME_ONLY)]),
+                        "name": VALUES,
+                        "value": VALUES,
+                        "timestamp": VALUES,
+                        "metadata": VALUES | st.just({}),
+                    },
+                ),
+                max_size=3,
+            ),
+            "responses": st.lists(VALUES | st.just({"text": "hi"}), max_size=2),
+        }
+    )
+)
+def test_answers_that_look_usual_get_the_same_verdict(result):
+    ours = verdict(rasa_fixes._validate_action_result, result)
+    assert ours == verdict(ORIGINAL["_validate_action_result"], result)
+
+
+def test_the_usual_answer_needs_no_schema(monkeypatch):
+    monkeypatch.setattr(rasa_fixes, "_validators", None)
+    usual = {"events": [SLOT, LOOP], "responses": [{"text": "hi"}]}
+    assert rasa_fixes._validate_action_result(ACTION, usual)
+
+
+@settings(deadline=None, max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),

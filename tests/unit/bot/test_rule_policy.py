@@ -7,6 +7,7 @@ import talks
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import ActionExecuted, UserUttered
 
+from bot.server import rule_policy
 from bot.server.rule_policy import WindowedRulePolicy, last_states
 from bot.server.window import shorten
 
@@ -48,6 +49,72 @@ def test_every_prediction_of_a_conversation_is_the_same(policies, seed):
     for _ in range(40):
         talks.play_turn(tracker, rasas, draw, check=check)
     assert len(seen) >= 40
+
+
+@pytest.mark.parametrize("remembered", [1, 3])
+def test_predictions_stay_the_same_when_few_are_remembered(
+    policies, remembered, monkeypatch
+):
+    rasas, ours = policies
+    monkeypatch.setattr(rule_policy, "REMEMBERED", remembered)
+    monkeypatch.setattr(ours, "_matches", None)
+    tracker, draw = talks.empty(), random.Random(11)
+
+    def check(now):
+        assert predict(ours, now) == predict(rasas, now)
+        assert len(ours._matches) <= remembered
+
+    for _ in range(30):
+        talks.play_turn(tracker, rasas, draw, check=check)
+
+
+def test_a_state_that_is_known_is_not_matched_again(policies, monkeypatch):
+    _, ours = policies
+    tracker = talks.empty()
+    talks.play_turn(tracker, ours, random.Random(1))
+    first = predict(ours, tracker)
+    monkeypatch.setattr(RulePolicy, "_is_rule_applicable", None)
+    assert predict(ours, tracker) == first
+
+
+def test_the_words_of_visitors_are_not_remembered(policies, monkeypatch):
+    _, ours = policies
+    monkeypatch.setattr(ours, "_matches", None)
+    tracker = talks.empty()
+    tracker.update(UserUttered("my own words", {"name": "greet", "confidence": 1.0}))
+    predict(ours, tracker)
+    assert "greet" in repr(ours._matches)
+    assert "my own words" not in repr(ours._matches)
+
+
+def test_where_rules_name_words_nothing_is_remembered(tmp_path, monkeypatch):
+    text = """
+version: "3.1"
+rules:
+- rule: words
+  steps: [{user: "good day"}, {action: utter_greet}]
+"""
+    monkeypatch.setattr(talks, "DATA", text)
+    (tmp_path / "rasa").mkdir()
+    (tmp_path / "ours").mkdir()
+    rasas = talks.train(tmp_path / "rasa", RulePolicy)
+    ours = talks.train(tmp_path / "ours", WindowedRulePolicy)
+    for said in ("good day", "bad day", "good day"):
+        tracker = talks.empty()
+        tracker.update(UserUttered(said, {"name": "deny", "confidence": 1.0}))
+        assert predict(ours, tracker) == predict(rasas, tracker)
+    assert ours._rules_name_words
+    assert not ours._matches
+
+
+def test_new_training_forgets_what_was_remembered(tmp_path):
+    ours = talks.train(tmp_path, WindowedRulePolicy)
+    talks.play_turn(talks.empty(), ours, random.Random(1))
+    assert ours._matches
+    assert ours._window
+    ours.train([], talks.DOMAIN)
+    assert not ours._matches
+    assert ours._window is None
 
 
 def test_the_conversations_visit_the_whole_bot(policies):
