@@ -94,7 +94,7 @@ async def slow(crowd: Crowd, options: argparse.Namespace) -> None:
 
 
 async def _main(options: argparse.Namespace) -> dict[str, Any]:
-    connector = aiohttp.TCPConnector(limit=0, force_close=False)
+    connector = aiohttp.TCPConnector(limit=0, force_close=True)
     async with aiohttp.ClientSession(connector=connector, timeout=TIMEOUT) as session:
         crowd = Crowd(session, options.port)
         sys.stdout.write(f"{READY}\n")

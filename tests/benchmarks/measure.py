@@ -6,20 +6,23 @@ the machine does falls on both.
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.benchmarks.client import Visitor, WebsiteVisitor
+from tests.benchmarks.figures import as_asked_on_time
 from tests.benchmarks.messages import BEGIN, all_different, guided, is_understood
-from tests.benchmarks.processes import Server, say
+from tests.benchmarks.processes import LOOPBACK, Server, say
 
 QUESTIONS_EACH = 5  # what a visitor asks before leaving, more or less
 BASE_QUESTIONS = 10  # of the long conversation: the same ten, worded differently
 SETTLE_SECONDS = 3.0
 # TensorFlow's threads go on spinning after a turn; that is not the next side's fault.
 BETWEEN_SIDES = 0.3
+ASK_EVERY_MS = 100.0
 BLOCK = 10  # turns of a long conversation before it is the other side's turn
 
 
@@ -96,28 +99,38 @@ def _be_guided(
 
 def by_turn_number(
     servers: Mapping[str, Server], *, turns: int, conversations: Mapping[str, int]
-) -> dict[str, list[list[float]]]:
-    """Milliseconds of each turn of long conversations, ten turns each in turn."""
-    found: dict[str, list[list[float]]] = {name: [] for name in servers}
+) -> tuple[dict[str, list[list[float]]], dict[str, list[float]]]:
+    """Milliseconds of each turn of long conversations, ten turns each in turn.
+
+    And those of the first ten turns of new conversations, asked in the same minute as
+    the last ten of the long ones: a busy minute falls on both.
+    """
+    long: dict[str, list[list[float]]] = {name: [] for name in servers}
+    young: dict[str, list[float]] = {name: [] for name in servers}
     for number in range(max(conversations.values())):
-        talking = [name for name in servers if number < conversations[name]]
-        visitors = {name: Visitor(servers[name].port) for name in talking}
+        # A seed of its own for each: no text was seen before.
         texts = {
-            # A seed of its own for each: no text was seen before.
             name: all_different(1000 + number * BASE_QUESTIONS, among=BASE_QUESTIONS)
-            for name in talking
+            for name in servers
+            if number < conversations[name]
         }
-        for name, visitor in visitors.items():
-            visitor.greet()
-            found[name].append([])
-        for _, (name, visitor) in itertools.product(
-            range(turns // BLOCK), visitors.items()
-        ):
+        visitors = {name: Visitor(servers[name].port) for name in texts}
+        for name in texts:
+            visitors[name].greet()
+            long[name].append([])
+        for _, name in itertools.product(range(turns // BLOCK - 1), texts):
             time.sleep(BETWEEN_SIDES)
-            found[name][-1] += [visitor.send(next(texts[name])) for _ in range(BLOCK)]
-        for visitor in visitors.values():
-            visitor.__exit__()
-    return found
+            for text in itertools.islice(texts[name], BLOCK):
+                long[name][-1].append(visitors[name].send(text))
+        for name, old in visitors.items():
+            time.sleep(BETWEEN_SIDES)
+            with Visitor(servers[name].port) as new:
+                fresh = all_different(7 + number, among=BASE_QUESTIONS)
+                for _ in range(BLOCK):
+                    long[name][-1].append(old.send(next(texts[name])))
+                    young[name].append(new.send(next(fresh)))
+            old.__exit__()
+    return long, young
 
 
 def memory_after(
@@ -146,20 +159,31 @@ def processor_milliseconds(server: Server, *, turns: int) -> float:
     return (server.processor_seconds() - before) / turns * 1000
 
 
-def watch(
-    port: int, going: Callable[[], bool], *, pause: float = 0.02, seed: int = 77
-) -> list[float]:
-    """Milliseconds a visitor waits who asks one question after the other."""
+def watch(port: int, going: Callable[[], bool], *, seed: int = 77) -> list[float]:
+    """Milliseconds a visitor waits who asks a question every tenth of a second."""
     found: list[float] = []
     texts = all_different(seed)
     while going() or not found:
         with Visitor(port) as visitor:
             for text in itertools.islice(texts, QUESTIONS_EACH):
                 found.append(visitor.send(text))
-                time.sleep(pause)
+                time.sleep(max(0.0, ASK_EVERY_MS - found[-1]) / 1000)
                 if not going():
                     break
-    return found
+    return as_asked_on_time(found, ASK_EVERY_MS)
+
+
+def bare_request_milliseconds(server: Server, *, requests: int = 300) -> float:
+    """Processor time of a request that Rasa has nothing to do with."""
+    line = http.client.HTTPConnection(LOOPBACK, server.port, timeout=10)
+    try:
+        before = server.processor_seconds()
+        for _ in range(requests):
+            line.request("GET", "/webhooks/rest/")
+            line.getresponse().read()
+        return (server.processor_seconds() - before) / requests * 1000
+    finally:
+        line.close()
 
 
 def for_seconds(seconds: float) -> Callable[[], bool]:

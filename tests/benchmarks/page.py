@@ -70,8 +70,11 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         "by that; see docs/nlu for accuracy).",
         f"- Turns without an answer before the bad input: ours {silent['ours']}, "
         f"peer {silent['peer']}.",
-        "- `turn 5` and `turn 200` are medians of ten turns around it, the same ten "
-        "questions in other words.",
+        "- `turn 5` and `turn 200` are medians of the first and of the last ten turns, "
+        "the same ten questions in other words, asked of young and old conversations "
+        "in turn.",
+        "- Bad input: the other visitor asks every tenth of a second. Questions that a "
+        "long wait kept from being asked count with the wait they would have met.",
         "- Memory is the resident set of all processes of a side, added up.",
         "",
     ]

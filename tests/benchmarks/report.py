@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psutil
@@ -131,7 +132,7 @@ def beside_itself(results: Results) -> list[Row]:
         turns = results["by_turn_number"].get(side)
         if turns:
             last = len(turns[0])
-            late, early = window(turns, last), window(turns, EARLY)
+            late, early = window(turns, last), median(results["young"][side])
             promise = 1.2 if side == "ours" and last >= LATE else None
             name = f"{side}: turn {last} beside turn {EARLY}"
             found.append(Row(name, late, early, "ms", at_most=promise))
