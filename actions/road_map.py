@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
@@ -19,6 +20,12 @@ from knowledge.model import Reply
 from knowledge.parsing import Problem, parse_date
 from knowledge.profile import Profile
 from knowledge.road_map import road_map
+
+ASKS_LATER = re.compile(
+    r"\b(can|do|does|should|could|will|would|am|is|are|did) (i|it|my|that|they|there)\b"
+    r"|\b(what|how|why|where|which)\b",
+    re.I,
+)
 
 
 def way_to(turn: Turn, certifications: Sequence[str]) -> Reply | None:
@@ -70,8 +77,10 @@ class ActionOfferCalendar(Topic):
 def tells_a_day(turn: Turn) -> bool:
     """ "I earned my CMA on March 3 2019": a certification and a day, no question."""
     heard = turn.heard
-    if heard.chip or asks(heard.text) or not heard.value("certification"):
+    if heard.chip or not heard.value("certification"):
         return False
+    if asks(heard.text) or ASKS_LATER.search(heard.text):
+        return False  # a story with a day in it, and a question after it
     return bool(heard.value("date")) or _impossible_day(turn) is not None
 
 

@@ -91,6 +91,12 @@ def test_a_day_of_earning_gives_the_dates(talk, text, expected):
     assert talk.say(text).has(expected)
 
 
+def test_a_day_in_a_story_is_no_day_of_earning(talk):
+    answer = talk.say("my RMA ran out on June 1 this year so do i have to test again")
+    assert "calendar.ics" not in answer.text
+    assert answer.has(r"RMA")
+
+
 def test_an_action_that_fails_apologises_and_keeps_words_out_of_the_log(
     talk, monkeypatch, caplog
 ):
