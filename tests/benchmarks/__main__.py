@@ -29,6 +29,7 @@ class Plan:
     more_starts: int = 1  # besides the one that the measurements need
     conversations: int = 70
     latency_seconds: float = 150.0
+    memory_turns: int = 1000
     processor_turns: int = 200
     turns: int = 200
     long_conversations: int = 3
@@ -44,14 +45,16 @@ class Plan:
 
 QUICK = Plan(
     more_starts=0,
+    memory_turns=300,
+    turns=100,
     conversations=20,
     latency_seconds=45.0,
-    long_conversations=2,
+    long_conversations=1,
     levels=load.QUICK_LEVELS,
     level_seconds=3,
     sizes=growth.QUICK_SIZES,
     growth_conversations=8,
-    trouble_seconds=3,
+    trouble_seconds=2,
     crowd=300,
     stage_turns=80,
     processor_turns=100,
@@ -64,7 +67,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks", description=__doc__
     )
-    parser.add_argument("--quick", action="store_true", help="fewer of everything")
+    parser.add_argument(
+        "--quick", action="store_true", help="less, into var/bench/quick"
+    )
     parser.add_argument("--epochs", type=int, default=peer.EPOCHS, help="of the peer")
     parser.add_argument(
         "--keep-peer", action="store_true", help="use the newest, though data changed"
@@ -95,7 +100,7 @@ def run(plan: Plan, other: peer.Peer) -> dict[str, Any]:
     """Every measurement, in an order that keeps them out of each other's way."""
     results: dict[str, Any] = {"machine": report.machine()}
     results["load"] = [os.getloadavg()[0]]
-    results["training"] = {"peer": other.training, "ours": _training()}
+    results["training"] = {"peer": other.training, "ours": _training(plan)}
     results["model"] = {"peer": other.megabytes, "ours": ours.model_megabytes()}
     starts: dict[str, list[float]] = {"peer": [], "ours": []}
     for _ in range(plan.more_starts):
@@ -116,9 +121,9 @@ def run(plan: Plan, other: peer.Peer) -> dict[str, Any]:
     return results
 
 
-def _training() -> float:
+def _training(plan: Plan) -> float:
     say("training ours, from nothing ...")
-    return ours.seconds_to_train()
+    return ours.seconds_to_train(known_will_do=not plan.more_starts)
 
 
 def _note_start(starts: dict[str, list[float]], side: str, server: Server) -> None:
@@ -153,7 +158,10 @@ def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]
             f"  {side}: question p50 {percentile(found.faq, 50):.1f} ms, "
             f"guided p50 {percentile(found.guided, 50):.1f} ms"
         )
-    results["memory"] = {"idle": idle, **_memory(our_server, peer_server, measured)}
+    results["memory"] = {
+        "idle": idle,
+        **_memory(our_server, peer_server, measured, turns=plan.memory_turns),
+    }
     results["processor_ms"] = {
         side: measure.processor_milliseconds(server, turns=plan.processor_turns)
         for side, server in (("peer", peer_server), ("ours", our_server))
@@ -186,22 +194,22 @@ def _both(peer_server: Server, our_server: Server, plan: Plan) -> dict[str, Any]
 
 
 def _memory(
-    our_server: Server, peer_server: Server, measured: measure.Measured
+    our_server: Server, peer_server: Server, measured: measure.Measured, *, turns: int
 ) -> dict[str, Any]:
-    """Memory after a thousand turns; those of the latency part count."""
+    """Memory after many turns; those of the latency part count."""
     until = time.monotonic() + 60
-    after, turns = {}, {}
+    after, answered = {}, {}
     for side, server in (("peer", peer_server), ("ours", our_server)):
         before = sum(
             len(found.faq) + len(found.guided) + 2 * len(found.recommendation)
             for name, found in measured.sides.items()
             if name.startswith(side)
         )
-        after[side], turns[side] = measure.memory_after(
-            server, turns_before=before, until=until
+        after[side], answered[side] = measure.memory_after(
+            server, turns_before=before, turns=turns, until=until
         )
-        say(f"  {side}: {after[side]:.0f} MB after {turns[side]} turns")
-    return {"after": after, "turns": turns}
+        say(f"  {side}: {after[side]:.0f} MB after {answered[side]} turns")
+    return {"after": after, "turns": answered}
 
 
 def _bad_input(our_server: Server, peer_server: Server, plan: Plan) -> dict[str, Any]:

@@ -15,9 +15,10 @@ import psutil
 
 from tests.benchmarks import chart, page
 from tests.benchmarks.figures import Row, window
-from tests.benchmarks.processes import ROOT
+from tests.benchmarks.processes import ROOT, WORK
 
 OUT = ROOT / "docs" / "bench"
+QUICK_OUT = WORK / "quick"
 EARLY, LATE = 5, 200
 Results = Mapping[str, Any]
 
@@ -162,14 +163,15 @@ def beside_itself(results: Results) -> list[Row]:
 
 
 def write(results: dict[str, Any]) -> Path:
-    """Everything into docs/bench/; return the table's path."""
-    OUT.mkdir(parents=True, exist_ok=True)
+    """Everything into docs/bench/, a quick look under var/; return the table's path."""
+    out = QUICK_OUT if results.get("quick") else OUT
+    out.mkdir(parents=True, exist_ok=True)
     with_peer, alone = beside_the_peer(results), beside_itself(results)
     results["rows"] = [row.as_dict() for row in (*with_peer, *alone)]
-    (OUT / "results.json").write_text(_json(results), encoding="utf-8")
-    table = OUT / "README.md"
+    (out / "results.json").write_text(_json(results), encoding="utf-8")
+    table = out / "README.md"
     table.write_text(page.markdown(results, with_peer, alone), encoding="utf-8")
-    chart.picture(results, with_peer, OUT / "bench.png")
+    chart.picture(results, with_peer, out / "bench.png")
     return table
 
 
