@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.conversation import Events, Topic, Turn
-from actions.questions import compare_chosen, reply_to
+from actions.questions import compare_chosen, repeat_last_question
 from actions.recommending import argue
 from knowledge.chips import chip
 from knowledge.model import Chip
@@ -79,12 +79,7 @@ def _only_names_a_certification(turn: Turn) -> bool:
     said = sum((e.get("end") or 0) - (e.get("start") or 0) for e in names)
     if len(names) != 1 or said < ALMOST_ALL * len(heard.text.strip(" ?.!")):
         return False
-    last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
-    intent, key = last["intent"], last["key"]
-    reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
-    if reply:
-        turn.say(reply)
-    return reply is not None
+    return repeat_last_question(turn)
 
 
 class ActionFallBack(Topic):

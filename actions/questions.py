@@ -150,6 +150,16 @@ class ActionCompare(Topic):
         return None
 
 
+def repeat_last_question(turn: Turn) -> bool:
+    """Answer the last question for what is named now; else say what it is."""
+    last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
+    intent, key = last["intent"], last["key"]
+    reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
+    if reply:
+        turn.say(reply)
+    return reply is not None
+
+
 class ActionFollowUp(Topic):
     """ "And the RMA?": the last question for something else."""
 
@@ -157,9 +167,5 @@ class ActionFollowUp(Topic):
         return "action_follow_up"
 
     def take(self, turn: Turn) -> Events | None:
-        last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
-        intent, key = last["intent"], last["key"]
-        reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
-        if reply:
-            turn.say(reply)
+        repeat_last_question(turn)
         return None
