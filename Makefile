@@ -143,7 +143,7 @@ $(MODEL): $(TRAINED_ON) var/vocabulary.json | .venv/ready $(ENCODER)
 	@$(PY) -m bot.components.check_data
 	@echo "Training (half a minute) ..."
 	@mkdir -p models var
-	@.venv/bin/rasa train --fixed-model-name advisor --out models > var/train.log 2>&1 \
+	@$(PY) -m bot.server.train --out models --name advisor > var/train.log 2>&1 \
 	  || { tail -40 var/train.log; exit 1; }
 	@touch $@
 	@echo "Trained: $@"

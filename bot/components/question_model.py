@@ -36,7 +36,9 @@ from __future__ import annotations
 import functools
 import json
 import math
+import os
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -203,7 +205,7 @@ def train(
     vectors = encoder.encode(list(texts)) if encoder else None
     projection, messages = _project(vectors)
     share = _share(options, dense=messages.size > 0)
-    likeness = share * (rows @ rows.T).toarray().astype(np.float32)
+    likeness = share * _products(rows)
     cosines = messages @ messages.T if messages.size else None
     if cosines is not None:
         likeness += (1 - share) * np.exp(options.width * (cosines - 1))
@@ -243,6 +245,20 @@ def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     _, directions = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
     kept = directions[:, ::-1][:, :DIRECTIONS].astype(np.float32)
     return kept, _unit(vectors @ kept)
+
+
+def _products(rows: Any) -> np.ndarray:
+    """Inner products (m, m) of sparse rows (m, f), each core a part of them."""
+    parts = np.array_split(np.arange(rows.shape[0]), 4 * (os.cpu_count() or 1))
+    columns = rows.T.tocsr()
+    result = np.empty((rows.shape[0], rows.shape[0]), dtype=np.float32)
+
+    def fill(part: np.ndarray) -> None:
+        result[part] = (rows[part] @ columns).toarray()
+
+    with ThreadPoolExecutor() as workers:
+        list(workers.map(fill, [part for part in parts if part.size]))
+    return result
 
 
 def _ridge(

@@ -14,13 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from bot.components.spelling import KEYS_BESIDE
+
 REJECTING = frozenset({"nlu_fallback", "out_of_scope", "other_language"})
-NEIGHBOURS = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij",
-    "i": "uok", "o": "ipl", "p": "ol", "a": "qsz", "s": "adwx", "d": "sfec",
-    "f": "dgrv", "g": "fhtb", "h": "gjyn", "j": "hkum", "k": "jlim", "l": "ko",
-    "z": "ax", "x": "zcs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bmh", "m": "nj",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,4 +103,4 @@ def with_typo(text: str, dice: random.Random) -> str:
         return before + letter + text[at:]
     if kind == "swapped":
         return before[:-1] + letter + before[-1] + text[at + 1 :]
-    return before + dice.choice(NEIGHBOURS[letter.lower()]) + text[at + 1 :]
+    return before + dice.choice(KEYS_BESIDE[letter.lower()]) + text[at + 1 :]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.server import lean
+from bot.server import lean, train
 
 ROOT = Path(__file__).parent.parent.parent.parent
 OURS = "bot.components.question_classifier.QuestionClassifier"
@@ -42,7 +42,7 @@ def test_components_are_read_from_the_packed_model(tmp_path):
 
 
 STANDS_IN = """
-from bot.server import lean
+from bot.server import lean, train
 lean.install()
 import tensorflow as tf
 import tensorflow_addons
@@ -74,7 +74,7 @@ def test_the_stand_in_may_be_subclassed_decorated_and_hinted():
 
 IMPORTS = """
 import sys
-from bot.server import lean
+from bot.server import lean, train
 lean.install()
 import rasa.core.agent, rasa.core.run
 real = [name for name, module in sys.modules.items()
@@ -138,3 +138,20 @@ def run_python(code, *arguments):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "needed"),
+    [
+        (["bot.components.extractor.KnowledgeExtractor"], False),
+        (["bot.components.extractor.KnowledgeExtractor", "DIETClassifier"], True),
+    ],
+)
+def test_only_our_own_components_are_trained_lean(tmp_path, pipeline, needed):
+    config = tmp_path / "config.yml"
+    config.write_text(json.dumps({"pipeline": [{"name": name} for name in pipeline]}))
+    assert lean.needs_tensorflow(train.named(str(config))) is needed
+
+
+def test_our_configuration_is_trained_lean():
+    assert not lean.needs_tensorflow(train.named(str(ROOT / "config.yml")))

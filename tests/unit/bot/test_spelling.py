@@ -62,3 +62,25 @@ def test_our_own_words_win_over_ordinary_ones():
 def test_a_typo_in_the_examples_is_no_word():
     speller = Speller({"renewal": 9, "renewl": 1})
     assert speller("renewl") == "renewal"
+
+
+def test_what_fingers_do_wins_over_what_is_said_more_often():
+    speller = Speller({"pays": 20, "pass": 30, "paysh": 1}, (), {})
+    assert speller("payss") == "pays"  # struck twice; "pass" would be another key
+
+
+@pytest.mark.parametrize(
+    ("typed", "repaired"),
+    [
+        ("hte exam", "the exam"),  # said all the time, letters swapped
+        ("how mcuh si it", "how much si it"),  # two letters: nobody can tell
+        ("is itt ok", "is it ok"),
+        ("cna", "cna"),  # "can" is rarer here than what is said all the time
+        ("inw ith the exam", "in with the exam"),  # a space and a letter swapped
+        ("theexam", "the exam"),
+    ],
+)
+def test_short_and_joined_words(typed, repaired):
+    words = {"the": 90, "exam": 50, "it": 60, "is": 60, "in": 50, "with": 50}
+    speller = Speller({**words, "can": 20, "much": 15, "how": 20, "ok": 10})
+    assert speller(typed) == repaired
