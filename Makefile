@@ -66,8 +66,8 @@ check: .venv/ready-dev ## Style, types and the fast tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 	@$(PY) -m pytest tests/unit -q -m "not model"
 
-evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=1 adds Rasa's default)
-	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet)
+evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
+	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet $(DIET))
 
 bench: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Speed and memory beside Rasa's default, same run
 	@$(PY) -m tests.benchmarks
