@@ -10,7 +10,7 @@ import gc
 
 # Objects made before the youngest are looked at. A turn makes some thousands and nearly
 # all are freed without a collection; at Python's own 700 each turn pays for several.
-YOUNG = 10_000
+YOUNG = 5_000
 # Of these collections, how many before the next older generation's turn (Python's own).
 OLDER = 10
 

@@ -84,8 +84,7 @@ def slow_action(server: Server, *, seconds: int) -> dict[str, Any]:
     return trouble(server, "slow", arguments)
 
 
-def ours_with_slow_action(*, threads: int, seconds: int) -> dict[str, Any]:
-    """The same with our server, actions on Rasa's loop (0) or on threads."""
-    server = ours.server(f"slow-{threads}", slow_action=True, threads=threads)
-    with server:
+def ours_with_slow_action(*, seconds: int) -> dict[str, Any]:
+    """The same with our server as it is by default."""
+    with ours.server("slow", slow_action=True) as server:
         return slow_action(server, seconds=seconds)
