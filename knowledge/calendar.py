@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING
 
 from knowledge import wording
 from knowledge.advice import AdviceLike, Guide, guide
 from knowledge.candidates import Candidate, candidate
 from knowledge.repository import KnowledgeBase
 from knowledge.road_map import RoadMap, add_months
+
+if TYPE_CHECKING:  # few ask for a file; a server starts without what makes it
+    from icalendar import Alarm, Event
 
 # An all-day event begins at midnight; nobody wants to be reminded then.
 _MORNING = timedelta(hours=9)
@@ -142,6 +144,8 @@ def _lead(
 def _file(
     one: Candidate, entries: tuple[Entry, ...], book: Guide, today: date
 ) -> bytes:
+    from icalendar import Calendar
+
     texts = book.data["calendar"]
     file = Calendar()
     file.add("prodid", texts["product"])
@@ -154,6 +158,8 @@ def _file(
 
 
 def _event(one: Candidate, entry: Entry, book: Guide, today: date) -> Event:
+    from icalendar import Event
+
     event = Event()
     # The same date gives the same id, so importing twice does not double it.
     name = f"{one.id} {entry.kind} {entry.day.isoformat()}"
@@ -175,6 +181,8 @@ def _event(one: Candidate, entry: Entry, book: Guide, today: date) -> Event:
 
 
 def _alarm(entry: Entry, days: int) -> Alarm:
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.title)

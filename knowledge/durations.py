@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import dateparser
-
 from knowledge.money import Problem
 from knowledge.quantities import Normalized, normalize
 
@@ -215,6 +213,9 @@ def _read_day(words: str, today: date, *, future: bool) -> date | Problem:
         elif text in _SEASONS:
             text = f"{date(2000, _SEASONS[text], 1):%B}"
         prefer = {"last": "past", "next": "future"}.get(which, prefer)
+    # Half a second, mostly for the time zones of the world; a server starts without.
+    import dateparser
+
     parsed = dateparser.parse(
         re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text),
         languages=["en"],

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.door import OF_THE_PROCESS, Door
 from bot.kinds import describe
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ MOST_WAITING = 10
 
 
 class TooManyTurns(RuntimeError):
-    """This conversation has enough messages waiting."""
+    """This conversation, or the whole server, has enough messages waiting."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,10 @@ class Turns:
         keep_seconds: float = KEEP_SECONDS,
         most_turns: int = MOST_TURNS,
         clock: Callable[[], float] = time.monotonic,
+        door: Door = OF_THE_PROCESS,
     ) -> None:
         self._timeout = timeout
+        self._door = door
         self._keep_seconds = keep_seconds
         self._most_turns = most_turns
         self._clock = clock
@@ -82,7 +85,7 @@ class Turns:
         found = self.find(conversation, message_id)
         if found is not None:
             return found
-        if self._waiting.get(conversation, 0) >= MOST_WAITING:
+        if self._door.is_full or self._waiting.get(conversation, 0) >= MOST_WAITING:
             raise TooManyTurns(conversation)
         task = asyncio.get_running_loop().create_task(
             self._run_after(self._last.get(conversation), conversation, run)
@@ -111,8 +114,13 @@ class Turns:
     async def _run_after(
         self, previous: asyncio.Task[Outcome] | None, conversation: str, run: Run
     ) -> Outcome:
+        came = time.monotonic()
         if previous is not None:
             await asyncio.wait([previous])
+        async with self._door.turn(since=came):
+            return await self._run(run)
+
+    async def _run(self, run: Run) -> Outcome:
         error_id = secrets.token_hex(4)
         try:
             messages = await asyncio.wait_for(run(), self._timeout)

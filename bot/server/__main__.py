@@ -13,7 +13,7 @@ import socket
 import sys
 from pathlib import Path
 
-from bot.server import lean, logs
+from bot.server import lean, logs, memory
 from bot.server.logs import say
 
 MODELS = Path("models")
@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     sys.path.insert(0, os.getcwd())
+    memory.start_without_collections()
     try:
         return _start(_parse(arguments))
     except CannotStart as reason:
@@ -69,7 +70,7 @@ def _start(options: argparse.Namespace) -> int:
             f"{model} is no model of Rasa 3.6 ({type(error).__name__}): 'make train'"
         ) from error
     if not needs_tensorflow:
-        lean.install()
+        lean.install(lean.unneeded(options.credentials, options.endpoints))
     say(f"loading Rasa{' and TensorFlow' if needs_tensorflow else ''} ...")
     with logs.quiet_imports():
         # Imported only now, after the stand-in for TensorFlow is in place.

@@ -11,9 +11,6 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.server.in_process import InProcessActions
 from bot.server.locks import ConversationLocks, RedisLocks
 
-# Actions that wait for a database across a network keep nobody else waiting.
-ACTION_THREADS = 4
-
 # Rasa's own names, which its other tools listen to.
 QUEUE = "rasa_core_events"
 EXCHANGE = "rasa-exchange"
@@ -36,8 +33,7 @@ def read_endpoints(path: str) -> AvailableEndpoints:
     if url := os.environ.get("ACTIONS_URL"):
         endpoints.action = EndpointConfig(url=url, enable_selective_domain=True)
     else:
-        threads = ACTION_THREADS if os.environ.get("DATABASE_URL") else 0
-        endpoints.action = InProcessActions.for_package(threads=threads)
+        endpoints.action = InProcessActions.for_package()
     if url := os.environ.get("BROKER_URL"):
         endpoints.event_broker = broker(url)
     return endpoints

@@ -6,11 +6,11 @@ one process less to watch. With ACTIONS_URL set, the launcher uses HTTP instead.
 """
 
 import asyncio
-import itertools
 import json
 import logging
 import secrets
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -22,6 +22,8 @@ from bot.kinds import describe
 log = logging.getLogger(__name__)
 
 PACKAGE = "actions"
+# More than ever wait at the same time; threads are made when all others are taken.
+MOST_AT_ONCE = 32
 # A visitor does not wait longer, and Rasa's lock lives for 60 s.
 DEADLINE_SECONDS = 5.0
 APOLOGY = "utter_error"
@@ -34,8 +36,8 @@ LOAD = frozenset({"parse_data", "data", "metadata"})
 class InProcessActions(EndpointConfig):
     """An action endpoint without a network.
 
-    With `threads`, actions run on event loops of their own, so that one that waits for
-    a database keeps nobody else waiting; without, on Rasa's loop, which is faster.
+    Actions run on threads, each with an event loop of its own, so that a slow one
+    keeps nobody waiting: the next goes to any thread that is free.
     """
 
     def __init__(
@@ -43,13 +45,13 @@ class InProcessActions(EndpointConfig):
         executor: ActionExecutor,
         *,
         deadline: float = DEADLINE_SECONDS,
-        threads: int = 0,
+        threads: int = MOST_AT_ONCE,
     ) -> None:
         super().__init__(url="in-process", enable_selective_domain=True)
         self._executor = executor
         self._deadline = deadline
-        self._loops = itertools.cycle([_loop_in_thread() for _ in range(threads)])
-        self._threads = threads
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="action")
+        self._own = threading.local()
 
     @classmethod
     def for_package(cls, package: str = PACKAGE, **options: Any) -> "InProcessActions":
@@ -80,12 +82,17 @@ class InProcessActions(EndpointConfig):
             return _sorry(name, describe(error))
 
     async def _run(self, call: dict[str, Any]) -> Any:
-        if not self._threads:
-            return await self._executor.run(call)
-        return await asyncio.wrap_future(
-            asyncio.run_coroutine_threadsafe(
-                self._executor.run(call), next(self._loops)
-            )
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._run_here, call)
+
+    def _run_here(self, call: dict[str, Any]) -> Any:
+        """Run the action on the loop of this thread."""
+        loop = getattr(self._own, "loop", None)
+        if loop is None:
+            loop = self._own.loop = asyncio.new_event_loop()
+        # Not by wait_for's cancellation: a thread cannot be left in the middle.
+        return loop.run_until_complete(
+            asyncio.wait_for(self._executor.run(call), self._deadline)
         )
 
 
@@ -112,12 +119,6 @@ def _without(names: frozenset[str], event: dict[str, Any]) -> dict[str, Any]:
     if names.isdisjoint(event):
         return event
     return {name: value for name, value in event.items() if name not in names}
-
-
-def _loop_in_thread() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="actions", daemon=True).start()
-    return loop
 
 
 def _sorry(name: Any, reason: str) -> dict[str, Any]:

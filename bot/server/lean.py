@@ -5,23 +5,45 @@ bot of rules. Its modules only name TensorFlow's classes at import (as base clas
 type hints, as decorators), so a package of empty classes satisfies them. Calling one
 would be a mistake; that cannot happen as long as no component of the model uses
 TensorFlow, which is read from the model's metadata before Rasa is imported.
+
+The same goes for the rest of what a server never calls: Rasa's own tests and training,
+the libraries of messengers nobody connected, the command lines of others. Half of the
+start was their import. Whoever calls one of those all the same is told so.
 """
 
-import importlib.abc
-import importlib.machinery
 import json
 import sys
 import tarfile
-import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+import yaml
+
+from bot.server import stand_ins
 
 PACKAGES = frozenset(
     {"tensorflow", "keras", "tensorflow_addons", "tensorflow_hub", "tensorflow_text"}
 )
-# Some modules compare it; this is the version Rasa 3.6.21 is pinned to.
-VERSION = "2.12.0"
+# What only training, testing or somebody's command line calls.
+NEVER_SERVED = frozenset(
+    {
+        *("rasa.core.test", "rasa.nlu.test", "rasa.utils.plotting"),
+        *("rasa.utils.tensorflow.callback", "rasa.utils.tensorflow.data_generator"),
+        *("rasa.utils.tensorflow.feature_array", "rasa.utils.tensorflow.model_data"),
+        *("rasa.utils.tensorflow.model_data_utils", "rasa.utils.tensorflow.models"),
+        *("questionary", "prompt_toolkit", "spacy.cli"),
+    }
+)
+# What Rasa's own channels and tracker stores need: nobody, when all of ours are named
+# by their path in credentials.yml and endpoints.yml.
+MESSENGERS = frozenset(
+    {"aiogram", "slack_sdk", "twilio", "webexteamssdk", "fbmessenger", "socketio"}
+)
+DATABASES = frozenset({"boto3", "pymongo"})
+# Real, but only when something of them is asked for: a graph runner that ours stands
+# in for, and reminders, which no action of ours sets.
+SELDOM = frozenset({"dask", "rasa.core.jobs"})
 
 # What may be served lean: our own components, and those of Rasa that were read and
 # tried. Anything else gets the real TensorFlow.
@@ -65,66 +87,33 @@ def components_of(model: Path) -> list[str]:
     return [node["uses"] for node in nodes.values()]
 
 
-def install() -> None:
-    """Put the stand-in where Rasa will look for TensorFlow."""
-    if "tensorflow" in sys.modules:
-        return
-    sys.meta_path.insert(0, _Finder())
+def unneeded(credentials: str, endpoints: str) -> frozenset[str]:
+    """Return what may be left out beside TensorFlow, by what the files name."""
+    channels = _read(credentials)
+    store = (_read(endpoints).get("tracker_store") or {}).get("type")
+    return NEVER_SERVED.union(
+        MESSENGERS if all("." in name for name in channels) else (),
+        DATABASES if "." in str(store) else (),
+    )
+
+
+def _read(path: str) -> dict[str, Any]:
+    """Return the file's content; what is wrong with it is said by who serves it."""
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def install(names: Iterable[str] = ()) -> None:
+    """Put the stand-ins where Rasa will look for TensorFlow and for these modules."""
+    sys.meta_path.insert(0, stand_ins.Seldom(SELDOM))
+    sys.meta_path.insert(0, stand_ins.Absent(frozenset(names)))
+    if "tensorflow" not in sys.modules:
+        sys.meta_path.insert(0, stand_ins.Empty(PACKAGES))
 
 
 def is_installed() -> bool:
-    """Tell whether the stand-in is in place."""
-    return any(isinstance(finder, _Finder) for finder in sys.meta_path)
-
-
-class _Anything(type):
-    """Class of classes that have every attribute and may stand anywhere in a hint."""
-
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        made = _Anything(name, (), {})
-        type.__setattr__(cls, name, made)
-        return made
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if not (args or kwargs) or cls.__init__ is not object.__init__:
-            return super().__call__(*args, **kwargs)
-        if len(args) == 1 and callable(args[0]) and not kwargs:
-            return args[0]  # a decorator: `@tf.function`
-        return lambda decorated=None, *_, **__: decorated  # `@tf.function(options)`
-
-    def __or__(cls, _: Any) -> Any:
-        return cls
-
-    def __ror__(cls, _: Any) -> Any:
-        return cls
-
-    def __getitem__(cls, _: Any) -> Any:
-        return cls
-
-
-class _Module(types.ModuleType):
-    __path__: Sequence[str] = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        made = _Anything(name, (), {})
-        setattr(self, name, made)
-        return made
-
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(
-        self, name: str, path: Any = None, target: Any = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if name.partition(".")[0] not in PACKAGES:
-            return None
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return _Module(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        module.__version__ = VERSION  # type: ignore[attr-defined]
+    """Tell whether the stand-in for TensorFlow is in place."""
+    return any(type(finder) is stand_ins.Empty for finder in sys.meta_path)

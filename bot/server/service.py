@@ -1,10 +1,12 @@
 """Rasa's server as the launcher runs it: one process, actions inside, no HTTP API."""
 
 import asyncio
+import importlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,12 +21,13 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from bot.channels.replies import fail_closed
-from bot.server import rasa_fixes
+from bot.server import memory, rasa_fixes
 from bot.server.endpoints import AddressError, locks, reach, read_endpoints
 from bot.server.in_process import InProcessActions
 from bot.server.locks import RedisLocks
 from bot.server.logs import say
 from bot.server.patience import limit_waiting
+from knowledge.durations import parse_date
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +174,15 @@ class _Service:
             self._problem = f"no answer to a first message: {_said(error)}"
             app.stop()
             return
+        memory.settle()
         say(f"ready: {self._setup.address}   (Ctrl-C stops)")
+        await asyncio.to_thread(load_the_rest)
+
+
+def load_the_rest() -> None:
+    """Load what reads and writes dates, which neither start nor visitor shall await."""
+    importlib.import_module("icalendar")
+    parse_date("3 May 2025", today=date.today())
 
 
 async def _close(app: Sanic, loop: Any) -> None:

@@ -39,6 +39,7 @@ class Plan:
     growth_conversations: int = 15
     trouble_seconds: int = 6
     crowd: int = 1000
+    floods: tuple[int, ...] = (300, 1000)
     stage_turns: int = 200
     kinds: tuple[str, ...] = ("programs", "certifications")
 
@@ -115,7 +116,6 @@ def run(plan: Plan, other: peer.Peer) -> dict[str, Any]:
         results["start"] = {side: median(found) for side, found in starts.items()}
         results["start"]["all"] = starts
         results |= _both(peer_server, our_server, plan)
-    results["bad_input"] = results.pop("bad_input") | _slow_actions(plan)
     results["growth"] = _growth(plan)
     results["stages"] = _stages(results, plan)
     return results
@@ -222,27 +222,13 @@ def _bad_input(our_server: Server, peer_server: Server, plan: Plan) -> dict[str,
         f"{plan.crowd:,} open conversations": rough.open_conversations(
             our_server, count=plan.crowd, reads=25.0, seconds=3 * seconds
         ),
-        f"{plan.crowd:,} messages in the same instant": {
-            # Whoever is among a thousand at the same instant waits for some of them.
-            **rough.same_instant(our_server, count=plan.crowd),
-            "no_promise": True,
-        },
-        "peer, a slow action": rough.slow_action(peer_server, seconds=seconds),
     }
+    for count in plan.floods:
+        name = f"{count:,} conversations, each a message in the same instant"
+        found[name] = rough.same_instant(our_server, count=count)
+    found["peer, a slow action"] = rough.slow_action(peer_server, seconds=seconds)
+    found["a slow action"] = rough.ours_with_slow_action(seconds=seconds)
     return found
-
-
-def _slow_actions(plan: Plan) -> dict[str, Any]:
-    seconds = plan.trouble_seconds
-    return {
-        "a slow action, on threads (as with PostgreSQL)": rough.ours_with_slow_action(
-            threads=4, seconds=seconds
-        ),
-        "a slow action, on Rasa's loop (as with SQLite)": {
-            **rough.ours_with_slow_action(threads=0, seconds=seconds),
-            "no_promise": True,
-        },
-    }
 
 
 def _growth(plan: Plan) -> list[dict[str, Any]]:

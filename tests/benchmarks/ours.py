@@ -37,18 +37,16 @@ def server(
     *,
     knowledge: Path | None = None,
     slow_action: bool = False,
-    threads: int | None = None,
 ) -> Server:
     """Our server on a free port, with a conversation database of its own."""
     port = free_port()
     module = "bot.server"
     more = {}
-    if knowledge is not None or slow_action or threads is not None:
+    if knowledge is not None or slow_action:
         module = "tests.benchmarks.special_server"
         more = {
             "BENCH_KNOWLEDGE": f"sqlite:///{knowledge}" if knowledge else "",
             "BENCH_SLOW_ACTION": "1" if slow_action else "",
-            "BENCH_THREADS": str(threads or 0),
         }
     arguments = (
         *("-m", module, "--model", str(MODEL)),

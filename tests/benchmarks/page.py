@@ -51,9 +51,11 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         f"{load[1]:.1f}. Processor time is what hardly depends on it; the stages are "
         "given in it.",
         f"- The peer learned {training['epochs']} epochs "
-        f"({training['measured_seconds']:.0f} s), as time and memory of a turn depend "
-        "on the size of the networks and not on how long they learned. Its training "
-        f"time is extrapolated to the default's {training['default_epochs']} epochs, "
+        f"({training['measured_seconds']:.0f} s, on {training['trained']}"
+        f"{'' if training['same_data'] else ', on other data than ours'}), "
+        "as time and memory of a turn depend on the size of the networks and not on "
+        "how long they learned. Its training time is extrapolated to the default's "
+        f"{training['default_epochs']} epochs, "
         "component by component: the first epoch once, the others as long as those "
         "measured. Nothing else is extrapolated.",
         "- The peer reads our data as they are: `fact/...` and `faq/...` are Rasa's "
@@ -73,8 +75,11 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         "- `turn 5` and `turn 200` are medians of the first and of the last ten turns, "
         "the same ten questions in other words, asked of young and old conversations "
         "in turn.",
-        "- Bad input: the other visitor asks every tenth of a second. Questions that a "
-        "long wait kept from being asked count with the wait they would have met.",
+        "- Bad input: the other visitor asks every tenth of a second, each five "
+        "questions over a new connection. Questions that a long wait kept from being "
+        "asked count with the wait they would have met. In a flood the other visitor "
+        "is let in before those who queue already; `longest` is what the last of these "
+        "waits, and that is as long as all their turns take.",
         "- Memory is the resident set of all processes of a side, added up.",
         "",
     ]

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ from tests.benchmarks.processes import (
 
 FOLDER = WORK / "peer"
 TEMPLATES = Path(__file__).parent / "peer"
-EPOCHS = 4
+# The first is slow, the others alike: two of those say how long a hundred take.
+EPOCHS = 3
 RETRIEVAL = re.compile(r"^  - intent: (\w+/\w+)", re.MULTILINE)
 
 
@@ -89,7 +91,7 @@ def prepare(epochs: int = EPOCHS, *, keep: bool = False) -> Peer:
     digest = hashlib.sha256(str(epochs).encode())
     for file in trained_on():
         digest.update(file.read_bytes())
-    model = FOLDER / f"peer-{digest.hexdigest()[:12]}.tar.gz"
+    todays = model = FOLDER / f"peer-{digest.hexdigest()[:12]}.tar.gz"
     earlier = sorted(
         FOLDER.glob("peer-*.tar.gz"), key=lambda file: file.stat().st_mtime
     )
@@ -97,11 +99,16 @@ def prepare(epochs: int = EPOCHS, *, keep: bool = False) -> Peer:
         model = earlier[-1]
     notes = model.with_name(model.name.replace(".tar.gz", ".json"))
     if not (model.exists() and notes.exists()):
-        say(f"training the peer once, {epochs} epochs (some minutes) ...")
+        say(f"training the peer once, {epochs} epochs (five minutes or so) ...")
         notes.write_text(json.dumps(_train(model, epochs)), encoding="utf-8")
-    else:
-        say(f"the peer was trained before: {model.name}")
-    return Peer(model, json.loads(notes.read_text(encoding="utf-8")))
+    training = json.loads(notes.read_text(encoding="utf-8"))
+    training["trained"] = date.fromtimestamp(model.stat().st_mtime).isoformat()
+    training["same_data"] = model == todays
+    say(
+        f"the peer: {training['epochs']} epochs on {training['trained']}, "
+        f"{'the same data' if model == todays else 'OTHER DATA OR EPOCHS than now'}"
+    )
+    return Peer(model, training)
 
 
 def _train(model: Path, epochs: int) -> dict[str, Any]:

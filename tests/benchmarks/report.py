@@ -151,7 +151,7 @@ def beside_itself(results: Results) -> list[Row]:
                 )
             )
     for name, trouble in results["bad_input"].items():
-        promise = None if name.startswith("peer") or trouble.get("no_promise") else 3.0
+        promise = None if name.startswith("peer") else 3.0
         found.append(
             Row(
                 f"{name}: p95 of another visitor beside alone",

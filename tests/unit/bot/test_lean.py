@@ -1,4 +1,4 @@
-"""TensorFlow stays out when nothing needs it, and nothing changes by that."""
+"""What nothing needs stays out, TensorFlow first, and nothing changes by that."""
 
 import json
 import subprocess
@@ -42,7 +42,7 @@ def test_components_are_read_from_the_packed_model(tmp_path):
 
 
 STANDS_IN = """
-from bot.server import lean, train
+from bot.server import lean
 lean.install()
 import tensorflow as tf
 import tensorflow_addons
@@ -72,18 +72,83 @@ def test_the_stand_in_may_be_subclassed_decorated_and_hinted():
     run_python(STANDS_IN)
 
 
-IMPORTS = """
-import sys
-from bot.server import lean, train
-lean.install()
-import rasa.core.agent, rasa.core.run
-real = [name for name, module in sys.modules.items()
-        if name.split(".")[0] in lean.PACKAGES and getattr(module, "__file__", None)]
-assert not real, real
+ABSENT = """
+from bot.server import lean
+lean.install(["rasa.core.test", "aiogram"])
+import aiogram.types
+from aiogram import Bot
+from rasa.core.test import test
+
+class Output(Bot):
+    def hint(self, message: aiogram.types.Message) -> None: ...
+
+for call in (test, Output):
+    try:
+        call()
+    except RuntimeError as told:
+        assert "left out" in str(told)
+    else:
+        raise SystemExit("nobody was told")
 """
 
 
-def test_rasa_starts_without_one_module_of_tensorflow():
+def test_who_calls_what_was_left_out_is_told():
+    run_python(ABSENT)
+
+
+SELDOM = """
+import sys
+from bot.server import lean
+lean.install()
+from rasa.core import jobs
+assert "apscheduler" not in sys.modules
+assert jobs.AsyncIOScheduler.__module__ == "apscheduler.schedulers.asyncio"
+"""
+
+
+def test_what_is_seldom_used_is_loaded_when_it_is():
+    run_python(SELDOM)
+
+
+@pytest.mark.parametrize(
+    ("credentials", "endpoints", "left_out", "stays"),
+    [
+        ("bot.channels.rest.Rest:", "tracker_store: {type: bot.a.B}", "aiogram", None),
+        ("bot.channels.rest.Rest:", "tracker_store: {type: bot.a.B}", "boto3", None),
+        ("telegram: {token: x}", "tracker_store: {type: bot.a.B}", "boto3", "aiogram"),
+        ("bot.a.B:", "tracker_store: {type: dynamo}", "aiogram", "boto3"),
+        ("bot.a.B:", "action_endpoint: {url: x}", "aiogram", "pymongo"),
+        ("no: [yaml", "no: [yaml", "rasa.core.test", "pymongo"),
+    ],
+)
+def test_only_what_no_file_names_is_left_out(
+    tmp_path, credentials, endpoints, left_out, stays
+):
+    files = tmp_path / "credentials.yml", tmp_path / "endpoints.yml"
+    for file, text in zip(files, (credentials, endpoints), strict=True):
+        file.write_text(text)
+    found = lean.unneeded(*map(str, files))
+    assert left_out in found
+    assert stays not in found
+
+
+IMPORTS = """
+import sys
+from bot.server import lean
+lean.install(lean.unneeded("credentials.yml", "endpoints.yml"))
+import rasa.core.agent, rasa.core.run
+import bot.server.service, bot.components.extractor
+real = [name for name, module in sys.modules.items()
+        if name.split(".")[0] in lean.PACKAGES and getattr(module, "__file__", None)]
+assert not real, real
+heavy = {"matplotlib", "sklearn", "scipy.stats", "aiogram", "botocore", "pymongo.bson",
+         "prompt_toolkit.styles", "pkg_resources", "typer", "dateparser", "icalendar"}
+loaded = [name for name in heavy if getattr(sys.modules.get(name), "__file__", None)]
+assert not loaded, loaded
+"""
+
+
+def test_the_server_starts_without_what_it_never_calls():
     run_python(IMPORTS)
 
 
@@ -91,7 +156,7 @@ ASK = """
 import asyncio, json, sys
 if sys.argv[1] == "lean":
     from bot.server import lean
-    lean.install()
+    lean.install(lean.unneeded("credentials.yml", "endpoints.yml"))
 from rasa.core.agent import Agent
 
 async def ask():

@@ -1,0 +1,138 @@
+"""Who is answered next when more messages come than can be answered at once.
+
+A turn is work for the processor of one event loop: a hundred that run together all end
+late, and whoever comes then waits for all of them. So they are let in one after the
+other; a turn that only waits, for a slow action or a database, does not count and keeps
+nobody out. When a queue stands, who has just come goes first: most visitors of a flood
+wait anyway, and one who comes after it need not. Who waits longer goes in order, and
+has at least every fourth place, so that nobody starves.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+# About 15 s of turns; who would wait longer is asked to come again.
+MOST_WAITING = 1500
+# Turns that wait for something at the same time, when a database hangs.
+MOST_INSIDE = 64
+# A quarter of a second is soon; then it is one's own turn's turn.
+FRESH_SECONDS = 0.25
+MOST_BYPASSES = 3
+# How long a turn may wait before it counts as waiting: an action takes 1 ms, and a
+# turn let in meanwhile would take 10 from who is nearly done.
+LOOK_SECONDS = 0.003
+# Of that time, how much the process may have worked and still be at rest.
+AT_REST = 0.2
+# Steps of the event loop between two turns, in which what arrived meanwhile is read:
+# one from the network to the queue takes about six.
+STEPS = 8
+
+
+class _Visit:
+    """One message at the door; `since` when it came to the server."""
+
+    def __init__(self, since: float, place: asyncio.Future[None]) -> None:
+        self.since = since
+        self.place = place
+
+
+class Door:
+    """Lets turns in one at a time, beside those that only wait."""
+
+    def __init__(
+        self,
+        *,
+        most_waiting: int = MOST_WAITING,
+        most_inside: int = MOST_INSIDE,
+        clock: Callable[[], float] = time.monotonic,
+        worked: Callable[[], float] = time.process_time,
+    ) -> None:
+        self._most_waiting = most_waiting
+        self._most_inside = most_inside
+        self._clock = clock
+        self._worked = worked
+        self._waiting: dict[_Visit, None] = {}  # in the order they came
+        self._inside: set[_Visit] = set()
+        self._at_work: set[_Visit] = set()
+        self._bypasses = 0
+        self._left: asyncio.Future[None] | None = None
+        self._usher: asyncio.Task[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether so many wait that one more would wait too long."""
+        return len(self._waiting) >= self._most_waiting
+
+    @asynccontextmanager
+    async def turn(self, since: float | None = None) -> AsyncIterator[None]:
+        """Wait for one's place and keep it; `since` if the message came earlier."""
+        loop = asyncio.get_running_loop()
+        now = self._clock() if since is None else since
+        visit = _Visit(now, loop.create_future())
+        if self._at_work or self._waiting or len(self._inside) >= self._most_inside:
+            self._waiting[visit] = None
+            if self._usher is None:
+                self._usher = loop.create_task(self._let_in())
+        else:
+            self._admit(visit)
+        try:
+            await visit.place
+            yield
+        finally:
+            self._leave(visit)
+
+    def _admit(self, visit: _Visit) -> None:
+        self._waiting.pop(visit, None)
+        if visit.place.done():
+            return  # given up in this very moment
+        self._inside.add(visit)
+        self._at_work.add(visit)
+        visit.place.set_result(None)
+
+    def _leave(self, visit: _Visit) -> None:
+        """Give the place back, or, when its turn was given up, that in the queue."""
+        self._waiting.pop(visit, None)
+        self._inside.discard(visit)
+        self._at_work.discard(visit)
+        if self._left is not None and not self._left.done():
+            self._left.set_result(None)
+
+    async def _let_in(self) -> None:
+        """Let one after the other in as long as somebody waits."""
+        try:
+            while self._waiting:
+                if self._at_work or len(self._inside) >= self._most_inside:
+                    await self._until_free()
+                    continue
+                for _ in range(STEPS):
+                    await asyncio.sleep(0)
+                if self._waiting and not self._at_work:
+                    self._admit(self._next())
+        finally:
+            self._usher = None
+
+    async def _until_free(self) -> None:
+        """Return when somebody leaves; who only waits is no longer at work."""
+        self._left = asyncio.get_running_loop().create_future()
+        began, worked = self._clock(), self._worked()
+        left, _ = await asyncio.wait([self._left], timeout=LOOK_SECONDS)
+        if left:
+            return
+        if self._worked() - worked < AT_REST * (self._clock() - began):
+            self._at_work.clear()
+
+    def _next(self) -> _Visit:
+        newest = max(self._waiting, key=lambda visit: visit.since)
+        oldest = next(iter(self._waiting))
+        fresh = self._clock() - newest.since < FRESH_SECONDS
+        if newest is oldest or not fresh or self._bypasses >= MOST_BYPASSES:
+            self._bypasses = 0
+            return oldest
+        self._bypasses += 1
+        return newest
+
+
+# Rasa's loop is one, whichever channel a message comes by.
+OF_THE_PROCESS = Door()

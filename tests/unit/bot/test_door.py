@@ -1,0 +1,249 @@
+"""At the door: one at a time, who has just come first, nobody forgotten."""
+
+import asyncio
+
+import pytest
+
+from bot.channels.door import FRESH_SECONDS, MOST_BYPASSES, STEPS, Door
+from bot.channels.turns import TooManyTurns, Turns
+
+
+class Clock:
+    """Time stands still until a test says otherwise; so does the processor."""
+
+    def __init__(self):
+        self.now = 100.0
+        self.worked = 0.0
+
+    def time(self):
+        return self.now
+
+    def work(self):
+        return self.worked
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def door(clock):
+    return Door(clock=clock.time, worked=clock.work)
+
+
+class Guest:
+    """Goes in when let in, and stays until told to leave."""
+
+    def __init__(self, door, since=None):
+        self.inside = False
+        self._leave = asyncio.Event()
+        self.task = asyncio.create_task(self._visit(door, since))
+
+    async def _visit(self, door, since):
+        async with door.turn(since):
+            self.inside = True
+            await self._leave.wait()
+
+    async def leave(self):
+        self.may_leave()
+        await asyncio.wait_for(self.task, 5)
+
+    def may_leave(self):
+        self._leave.set()
+
+
+async def a_moment():
+    for _ in range(4 * STEPS):
+        await asyncio.sleep(0)
+
+
+async def arrive(door, *sinces):
+    guests = []
+    for since in sinces:
+        guests.append(Guest(door, since))
+        await a_moment()
+    return guests
+
+
+async def all_leave(guests):
+    for guest in guests:
+        guest.may_leave()
+    await asyncio.gather(*(guest.leave() for guest in guests))
+
+
+def who(guests):
+    return [number for number, guest in enumerate(guests) if guest.inside]
+
+
+async def serve_all(guests, door):
+    """Let each leave as soon as it is inside; return the order."""
+    order = []
+    while len(order) < len(guests):
+        (number,) = [n for n in who(guests) if n not in order]
+        order.append(number)
+        await guests[number].leave()
+        await a_moment()
+    return order
+
+
+async def test_alone_one_goes_straight_in(door):
+    async with door.turn():
+        pass
+
+
+async def test_only_one_is_inside_while_it_works(door, clock):
+    first, second = await arrive(door, None, None)
+    clock.now, clock.worked = 101.0, 1.0
+    assert who([first, second]) == [0]
+    await first.leave()
+    await a_moment()
+    assert second.inside
+    await second.leave()
+
+
+async def test_who_has_just_come_goes_before_those_who_wait(door, clock):
+    working, *flood = await arrive(door, *[100.0] * 6)
+    clock.now += 2 * FRESH_SECONDS
+    (late,) = await arrive(door, clock.now)
+    await working.leave()
+    await a_moment()
+    assert late.inside
+    assert who(flood) == []
+    await late.leave()
+    await a_moment()
+    assert await serve_all(flood, door) == [0, 1, 2, 3, 4]
+
+
+async def test_a_stream_of_newcomers_starves_nobody(door, clock):
+    working, oldest = await arrive(door, 100.0, 100.0)
+    passed_by = 0
+    while not oldest.inside:
+        clock.now += 2 * FRESH_SECONDS
+        newcomers = await arrive(door, clock.now)
+        await working.leave()
+        await a_moment()
+        if newcomers[0].inside:
+            working = newcomers[0]
+            passed_by += 1
+            assert passed_by <= MOST_BYPASSES
+    assert passed_by == MOST_BYPASSES
+    await oldest.leave()
+    await newcomers[0].leave()
+
+
+async def test_a_message_that_came_long_ago_is_no_newcomer(door, clock):
+    """The tenth of one visitor's messages reaches the door after the ninth's turn."""
+    working, waits = await arrive(door, 100.0, 100.0)
+    clock.now += 2 * FRESH_SECONDS
+    (tenth,) = await arrive(door, 100.0)
+    await working.leave()
+    await a_moment()
+    assert waits.inside
+    await waits.leave()
+    await tenth.leave()
+
+
+async def test_a_turn_that_only_waits_keeps_nobody_out():
+    door = Door(worked=lambda: 0.0)
+    slow, other = await arrive(door, None, None)
+    await asyncio.sleep(0.05)
+    assert who([slow, other]) == [0, 1]
+    await other.leave()
+    await slow.leave()
+
+
+async def test_a_turn_at_work_keeps_its_place(clock):
+    busy = iter(range(1_000_000))
+    door = Door(worked=lambda: float(next(busy)))
+    working, other = await arrive(door, None, None)
+    await asyncio.sleep(0.05)
+    assert who([working, other]) == [0]
+    await working.leave()
+    await other.leave()
+
+
+async def test_when_everything_hangs_no_more_than_so_many_are_inside():
+    door = Door(most_inside=3, worked=lambda: 0.0)
+    guests = await arrive(door, *[None] * 5)
+    await asyncio.sleep(0.1)
+    assert len(who(guests)) == 3
+    await guests[who(guests)[0]].leave()
+    await asyncio.sleep(0.05)
+    assert len(who(guests)) == 4
+    await all_leave(guests)
+
+
+@pytest.mark.parametrize("when", ["waiting", "inside", "at the very moment"])
+async def test_who_gives_up_frees_the_place(door, when):
+    working, leaves, next_one = await arrive(door, None, None, None)
+    if when == "waiting":
+        leaves.task.cancel()
+        await working.leave()
+    else:
+        await working.leave()
+        if when == "inside":
+            await a_moment()
+        else:
+            while not door._inside:  # let in, and not yet told
+                await asyncio.sleep(0)
+        leaves.task.cancel()
+    await a_moment()
+    assert next_one.inside
+    await next_one.leave()
+    assert not door._inside
+    assert not door._waiting
+
+
+async def test_a_turn_that_fails_frees_the_place(door):
+    with pytest.raises(ValueError, match="no"):
+        async with door.turn():
+            raise ValueError("no")
+    assert not door._inside
+
+
+async def test_a_flood_leaves_the_turns_of_a_conversation_in_order(door):
+    turns, log = Turns(timeout=5, door=door), []
+
+    def turn(conversation, number):
+        async def run():
+            log.append((conversation, number))
+            return [{"text": "a"}]
+
+        return run
+
+    await asyncio.gather(
+        *(
+            turns.start(str(conversation), str(number), turn(conversation, number))
+            for number in range(5)
+            for conversation in range(40)
+        )
+    )
+    assert len(log) == 200
+    for conversation in range(40):
+        assert [n for c, n in log if c == conversation] == [0, 1, 2, 3, 4]
+
+
+async def test_a_full_house_puts_off(clock):
+    door = Door(most_waiting=2, clock=clock.time, worked=clock.work)
+    guests = await arrive(door, None, None, None)
+    with pytest.raises(TooManyTurns):
+        Turns(timeout=1, door=door).start("c", "1", guests[0].leave)
+    await all_leave(guests)
+
+
+async def test_both_channels_use_the_same_door():
+    """Rasa's loop is one: a flood over one channel must not be two at a time."""
+    one, other, together = Turns(timeout=5), Turns(timeout=5), []
+
+    async def run():
+        together.append(+1)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        together.append(-1)
+        return [{"text": "a"}]
+
+    await asyncio.gather(
+        *(t.start(str(n), "1", run) for t in (one, other) for n in range(5))
+    )
+    assert together == [+1, -1] * 10

@@ -1,0 +1,60 @@
+"""No collection while it starts; afterwards none that walks what the start made."""
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.server import memory
+
+ROOT = Path(__file__).parent.parent.parent.parent
+
+
+@pytest.fixture
+def as_it_was():
+    enabled, threshold = gc.isenabled(), gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+    (gc.enable if enabled else gc.disable)()
+
+
+def test_what_the_start_made_is_set_aside(as_it_was):
+    memory.start_without_collections()
+    assert not gc.isenabled()
+    kept = [[number] for number in range(1000)]
+    memory.settle()
+    assert gc.isenabled()
+    assert gc.get_threshold()[0] == memory.YOUNG
+    assert gc.get_freeze_count() > len(kept)
+    assert not any(found is kept for found in gc.get_objects())
+
+
+def test_garbage_of_conversations_is_still_found(as_it_was):
+    memory.settle()
+    before = gc.get_stats()[0]["collections"]
+    for _ in range(3 * memory.YOUNG):
+        ring: list = []
+        ring.append(ring)
+    assert gc.get_stats()[0]["collections"] > before
+
+
+def test_the_launcher_starts_without_collections():
+    """Before Rasa is imported, or half a second of the start is theirs."""
+    code = (
+        "import gc\n"
+        "from bot.server import __main__ as launcher\n"
+        "launcher.check_port = lambda *_: print('collects:', gc.isenabled())\n"
+        "launcher.main(['--port', '1', '--model', 'no/such/model'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "collects: False" in done.stdout, done.stderr
