@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from typing import Any
 import yaml
 
 from bot.server import lean, logs
+
+# A retrieval intent needs a response per key only for Rasa's ResponseSelector, which we
+# do not use; Rasa says so of each of thousands of messages.
+ABOUT_NOTHING = "Your training data contains an example"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         from rasa.model_training import train
 
     logs.configure()
+    warnings.filterwarnings("ignore", message=ABOUT_NOTHING)
     logging.getLogger("rasa").setLevel(logging.INFO)
     result = train(
         options.domain,
