@@ -3,9 +3,10 @@
 A turn is work for the processor of one event loop: a hundred that run together all end
 late, and whoever comes then waits for all of them. So they are let in one after the
 other; a turn that only waits, for a slow action or a database, does not count and keeps
-nobody out. When a queue stands, who has just come goes first: most visitors of a flood
-wait anyway, and one who comes after it need not. Who waits longer goes in order, and
-has at least every fourth place, so that nobody starves.
+nobody out. When a queue stands, who is in a conversation goes before who begins one,
+and who has just come before who waits already: most visitors of a flood wait anyway,
+and one who was there before it, or comes after it, need not. The others go in order;
+at least every fourth place is the oldest's, so that nobody starves.
 """
 
 import asyncio
@@ -31,10 +32,11 @@ STEPS = 8
 
 
 class _Visit:
-    """One message at the door; `since` when it came to the server."""
+    """One message at the door: when it came, and whether its sender is known."""
 
-    def __init__(self, since: float, place: asyncio.Future[None]) -> None:
+    def __init__(self, since: float, known: bool, place: asyncio.Future[None]) -> None:
         self.since = since
+        self.known = known
         self.place = place
 
 
@@ -66,11 +68,17 @@ class Door:
         return len(self._waiting) >= self._most_waiting
 
     @asynccontextmanager
-    async def turn(self, since: float | None = None) -> AsyncIterator[None]:
-        """Wait for one's place and keep it; `since` if the message came earlier."""
+    async def turn(
+        self, *, since: float | None = None, known: bool = False
+    ) -> AsyncIterator[None]:
+        """Wait for one's place and keep it.
+
+        `since` tells when the message came, if earlier; `known` that its conversation
+        has begun.
+        """
         loop = asyncio.get_running_loop()
-        now = self._clock() if since is None else since
-        visit = _Visit(now, loop.create_future())
+        came = self._clock() if since is None else since
+        visit = _Visit(came, known, loop.create_future())
         if self._at_work or self._waiting or len(self._inside) >= self._most_inside:
             self._waiting[visit] = None
             if self._usher is None:
@@ -124,14 +132,17 @@ class Door:
             self._at_work.clear()
 
     def _next(self) -> _Visit:
-        newest = max(self._waiting, key=lambda visit: visit.since)
         oldest = next(iter(self._waiting))
-        fresh = self._clock() - newest.since < FRESH_SECONDS
-        if newest is oldest or not fresh or self._bypasses >= MOST_BYPASSES:
+        known = [visit for visit in self._waiting if visit.known]
+        first = known or list(self._waiting)
+        chosen = max(first, key=lambda visit: visit.since)
+        if self._clock() - chosen.since >= FRESH_SECONDS:
+            chosen = first[0]
+        if chosen is oldest or self._bypasses >= MOST_BYPASSES:
             self._bypasses = 0
             return oldest
         self._bypasses += 1
-        return newest
+        return chosen
 
 
 # Rasa's loop is one, whichever channel a message comes by.

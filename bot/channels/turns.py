@@ -70,6 +70,7 @@ class Turns:
         ] = OrderedDict()
         self._last: dict[str, asyncio.Task[Outcome]] = {}
         self._waiting: dict[str, int] = {}
+        self._answered: OrderedDict[str, None] = OrderedDict()  # conversations, lately
 
     def find(self, conversation: str, message_id: str) -> asyncio.Task[Outcome] | None:
         """Return the turn of a message that runs or gave its reply lately."""
@@ -117,8 +118,15 @@ class Turns:
         came = time.monotonic()
         if previous is not None:
             await asyncio.wait([previous])
-        async with self._door.turn(since=came):
-            return await self._run(run)
+        known = conversation in self._answered
+        async with self._door.turn(since=came, known=known):
+            outcome = await self._run(run)
+        if outcome.error is None:
+            self._answered[conversation] = None
+            self._answered.move_to_end(conversation)
+            if len(self._answered) > self._most_turns:
+                self._answered.popitem(last=False)
+        return outcome
 
     async def _run(self, run: Run) -> Outcome:
         error_id = secrets.token_hex(4)

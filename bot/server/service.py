@@ -38,6 +38,8 @@ TRIAL = "hello"
 TRIAL_SECONDS = 30.0
 STOP_SECONDS = 8.0
 BROKER_SECONDS = 3.0
+# Connections that wait to be accepted; Sanic's 100 let a flood of a thousand break.
+BACKLOG = 2048
 
 # What health may find missing, and what to do about it.
 REMEDIES = {
@@ -132,6 +134,7 @@ class _Service:
             access_log=False,
             motd=False,
             workers=1,
+            backlog=BACKLOG,
         )
         if self._problem:
             raise ServiceError(self._problem)

@@ -39,7 +39,10 @@ class _Anything(type):
 
 
 class _Missing(type):
-    """Class of classes that may be named and inherited from, and never made."""
+    """Class of classes that may be named, inherited from and caught, and never made.
+
+    They are exceptions, as Rasa names some of them in `except`.
+    """
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -55,11 +58,12 @@ class _Missing(type):
 class _Module(types.ModuleType):
     __path__: Sequence[str] = ()
     _kind: type
+    _bases: tuple[type, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        made = self._kind(name, (), {"__module__": self.__name__})
+        made = self._kind(name, self._bases, {"__module__": self.__name__})
         setattr(self, name, made)
         return made
 
@@ -71,6 +75,7 @@ class Empty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """
 
     kind: type = _Anything
+    bases: tuple[type, ...] = ()
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
@@ -89,6 +94,7 @@ class Empty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         module._kind = self.kind  # type: ignore[attr-defined]
+        module._bases = self.bases  # type: ignore[attr-defined]
         module.__version__ = VERSION  # type: ignore[attr-defined]
 
 
@@ -96,6 +102,7 @@ class Absent(Empty):
     """The same for what nobody may call: who does is told."""
 
     kind = _Missing
+    bases = (Exception,)
 
 
 class Seldom(importlib.abc.MetaPathFinder):

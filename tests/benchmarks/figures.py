@@ -30,26 +30,6 @@ def summary(values: Sequence[float]) -> dict[str, float]:
     return {"n": len(values), "mean": fmean(values), **shown}
 
 
-def as_asked_on_time(values: Sequence[float], every: float) -> list[float]:
-    """Latencies of a visitor who would have asked every `every` milliseconds.
-
-    One who waits for an answer cannot ask meanwhile, so a long wait is seen once where
-    others would have met it again and again. The questions not asked are added, each
-    with the part of the wait that was left.
-
-    >>> as_asked_on_time([5.0, 250.0], 100.0)
-    [5.0, 250.0, 150.0, 50.0]
-    """
-    found: list[float] = []
-    for value in values:
-        found.append(value)
-        left = value - every
-        while left > 0:
-            found.append(left)
-            left -= every
-    return found
-
-
 def window(turns: Sequence[Sequence[float]], at: int, *, width: int = 10) -> float:
     """The median latency of the `width` turns that end the stretch around turn `at`.
 

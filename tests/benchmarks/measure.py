@@ -10,10 +10,10 @@ import http.client
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.benchmarks.client import Visitor, WebsiteVisitor
-from tests.benchmarks.figures import as_asked_on_time
 from tests.benchmarks.messages import BEGIN, all_different, guided, is_understood
 from tests.benchmarks.processes import LOOPBACK, Server, say
 
@@ -22,7 +22,8 @@ BASE_QUESTIONS = 10  # of the long conversation: the same ten, worded differentl
 SETTLE_SECONDS = 3.0
 # TensorFlow's threads go on spinning after a turn; that is not the next side's fault.
 BETWEEN_SIDES = 0.3
-ASK_EVERY_MS = 100.0
+ASK_EVERY = 0.1
+MOST_WATCHING = 256
 BLOCK = 10  # turns of a long conversation before it is the other side's turn
 
 
@@ -160,17 +161,33 @@ def processor_milliseconds(server: Server, *, turns: int) -> float:
 
 
 def watch(port: int, going: Callable[[], bool], *, seed: int = 77) -> list[float]:
-    """Milliseconds a visitor waits who asks a question every tenth of a second."""
-    found: list[float] = []
+    """Milliseconds that visitors wait of whom one asks every tenth of a second.
+
+    Each asks five questions and leaves. When the one whose turn it is still waits for
+    an answer, another asks instead: nobody's question is left out because of a wait.
+    """
     texts = all_different(seed)
-    while going() or not found:
-        with Visitor(port) as visitor:
-            for text in itertools.islice(texts, QUESTIONS_EACH):
-                found.append(visitor.send(text))
-                time.sleep(max(0.0, ASK_EVERY_MS - found[-1]) / 1000)
-                if not going():
-                    break
-    return as_asked_on_time(found, ASK_EVERY_MS)
+    free: list[tuple[Visitor, int]] = []
+    waits: list[Future[float]] = []
+
+    def ask(visitor: Visitor, number: int, text: str) -> float:
+        if not number:
+            visitor.greet()
+        milliseconds = visitor.send(text)
+        if number + 1 < QUESTIONS_EACH:
+            free.append((visitor, number + 1))
+        else:
+            visitor.__exit__()
+        return milliseconds
+
+    next_at = time.perf_counter()
+    with ThreadPoolExecutor(MOST_WATCHING) as threads:
+        while going() or not waits:
+            visitor, number = free.pop() if free else (Visitor(port), 0)
+            waits.append(threads.submit(ask, visitor, number, next(texts)))
+            next_at += ASK_EVERY
+            time.sleep(max(0.0, next_at - time.perf_counter()))
+    return [one.result() for one in waits]
 
 
 def bare_request_milliseconds(server: Server, *, requests: int = 300) -> float:

@@ -75,11 +75,12 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         "- `turn 5` and `turn 200` are medians of the first and of the last ten turns, "
         "the same ten questions in other words, asked of young and old conversations "
         "in turn.",
-        "- Bad input: the other visitor asks every tenth of a second, each five "
-        "questions over a new connection. Questions that a long wait kept from being "
-        "asked count with the wait they would have met. In a flood the other visitor "
-        "is let in before those who queue already; `longest` is what the last of these "
-        "waits, and that is as long as all their turns take.",
+        "- Bad input: another visitor asks every tenth of a second, whether or not an "
+        "earlier one still waits; each asks five questions over a connection of its "
+        "own. In a flood, who is in a conversation already and who comes after it are "
+        "let in before those who queue; who begins a conversation in the flood's own "
+        "instant waits as they do. `longest` is what the last of these waits: as long "
+        "as all their turns take.",
         "- Memory is the resident set of all processes of a side, added up.",
         "",
     ]

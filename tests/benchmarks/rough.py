@@ -1,7 +1,7 @@
 """Bad input: what one visitor feels while others behave badly.
 
-The watcher asks one question after the other; its p95 alone and with trouble around
-are compared. The trouble comes from a process of its own.
+A question is asked every tenth of a second; the p95 alone and with trouble around are
+compared. The trouble comes from a process of its own.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ import pytest
 
 from tests.benchmarks.figures import (
     Row,
-    as_asked_on_time,
     percentile,
     seconds_at,
     shares,
@@ -40,11 +39,6 @@ def test_windows_at_both_ends_stay_inside() -> None:
     conversation = [float(turn) for turn in range(1, 201)]
     assert window([conversation], 5) == 5.5
     assert window([conversation], 200) == 195.5
-
-
-def test_who_waits_long_would_have_asked_meanwhile() -> None:
-    assert as_asked_on_time([30.0, 10.0], 100.0) == [30.0, 10.0]
-    assert as_asked_on_time([250.0], 100.0) == [250.0, 150.0, 50.0]
 
 
 @pytest.mark.parametrize(

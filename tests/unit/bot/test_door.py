@@ -35,13 +35,13 @@ def door(clock):
 class Guest:
     """Goes in when let in, and stays until told to leave."""
 
-    def __init__(self, door, since=None):
+    def __init__(self, door, since=None, known=False):
         self.inside = False
         self._leave = asyncio.Event()
-        self.task = asyncio.create_task(self._visit(door, since))
+        self.task = asyncio.create_task(self._visit(door, since, known))
 
-    async def _visit(self, door, since):
-        async with door.turn(since):
+    async def _visit(self, door, since, known):
+        async with door.turn(since=since, known=known):
             self.inside = True
             await self._leave.wait()
 
@@ -58,10 +58,10 @@ async def a_moment():
         await asyncio.sleep(0)
 
 
-async def arrive(door, *sinces):
+async def arrive(door, *sinces, known=False):
     guests = []
     for since in sinces:
-        guests.append(Guest(door, since))
+        guests.append(Guest(door, since, known))
         await a_moment()
     return guests
 
@@ -115,12 +115,49 @@ async def test_who_has_just_come_goes_before_those_who_wait(door, clock):
     assert await serve_all(flood, door) == [0, 1, 2, 3, 4]
 
 
-async def test_a_stream_of_newcomers_starves_nobody(door, clock):
+async def test_who_is_in_a_conversation_goes_before_who_begins_one(door, clock):
+    """Also in the middle of a flood, when others come after."""
+    working, *before = await arrive(door, *[100.0] * 3)
+    (amid,) = await arrive(door, 100.0, known=True)
+    after = await arrive(door, *[100.1] * 3)
+    clock.now += 2 * FRESH_SECONDS
+    await working.leave()
+    await a_moment()
+    assert amid.inside
+    assert who([*before, *after]) == []
+    await all_leave([amid, *before, *after])
+
+
+async def test_a_conversation_is_known_once_it_was_answered(door):
+    turns, seen = Turns(timeout=5, door=door), []
+    enter = door.turn
+
+    def turn(**how):
+        seen.append(how["known"])
+        return enter(**how)
+
+    door.turn = turn
+
+    async def answer():
+        return [{"text": "a"}]
+
+    async def fail():
+        raise ValueError
+
+    await turns.start("c", "1", fail)
+    await turns.start("c", "2", answer)
+    await turns.start("c", "3", answer)
+    await turns.start("d", "1", answer)
+    assert seen == [False, False, True, False]
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_a_stream_of_newcomers_starves_nobody(door, clock, known):
     working, oldest = await arrive(door, 100.0, 100.0)
     passed_by = 0
     while not oldest.inside:
         clock.now += 2 * FRESH_SECONDS
-        newcomers = await arrive(door, clock.now)
+        newcomers = await arrive(door, clock.now, known=known)
         await working.leave()
         await a_moment()
         if newcomers[0].inside:

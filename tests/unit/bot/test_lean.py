@@ -74,7 +74,8 @@ def test_the_stand_in_may_be_subclassed_decorated_and_hinted():
 
 ABSENT = """
 from bot.server import lean
-lean.install(["rasa.core.test", "aiogram"])
+lean.install(["rasa.core.test", "aiogram", "pymongo"])
+import pymongo.errors
 import aiogram.types
 from aiogram import Bot
 from rasa.core.test import test
@@ -89,6 +90,13 @@ for call in (test, Output):
         assert "left out" in str(told)
     else:
         raise SystemExit("nobody was told")
+
+try:
+    raise OSError("what was meant")
+except (pymongo.errors.ConnectionFailure, pymongo.errors.OperationFailure):
+    raise SystemExit("caught by what is not there")
+except OSError:
+    pass
 """
 
 
