@@ -246,8 +246,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
     def _rank(self, prepared: str) -> list[Guess]:
         if self._model is None:
             return []
-        ranked = self._model.rank(prepared, self._encoder)
-        return ranked[: self._config["ranking_length"]]
+        most = int(self._config["ranking_length"])
+        return self._model.rank(prepared, self._encoder, most)
 
     def _options(self) -> Options:
         names = Options.__dataclass_fields__

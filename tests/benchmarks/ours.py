@@ -102,7 +102,7 @@ def _train() -> float:
     shutil.rmtree(out, ignore_errors=True)
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "rasa", "train", "--out", str(out)],
+        [sys.executable, "-m", "bot.server.train", "--out", str(out)],
         cwd=ROOT,
         # Rasa's cache would return a model in a second.
         env=environment({"RASA_MAX_CACHE_SIZE": "0"}),
