@@ -9,8 +9,11 @@ why in one line and exits with 1.
 import argparse
 import errno
 import os
+import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.server import lean, logs, memory
@@ -72,7 +75,7 @@ def _start(options: argparse.Namespace) -> int:
     if not needs_tensorflow:
         lean.install(lean.unneeded(options.credentials, options.endpoints))
     say(f"loading Rasa{' and TensorFlow' if needs_tensorflow else ''} ...")
-    with logs.quiet_imports():
+    with logs.quiet_imports(), _stopping_at_once():
         # Imported only now, after the stand-in for TensorFlow is in place.
         from bot.server import service, terminal
 
@@ -88,6 +91,25 @@ def _start(options: argparse.Namespace) -> int:
         return terminal.talk(setup) if options.terminal else service.serve(setup)
     except service.ServiceError as error:
         raise CannotStart(str(error)) from error
+
+
+@contextmanager
+def _stopping_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process here and now.
+
+    As an exception it is lost when it comes while Python tidies up after an import, and
+    the server would start as if nobody had asked it to stop. Nothing is open yet.
+    """
+
+    def stop(*_: object) -> None:
+        say("stopped")
+        os._exit(130)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _port(text: str) -> int:
