@@ -54,16 +54,12 @@ COUNTS = [
 ]
 LOGISTIC = [*COUNTS, {"name": "LogisticRegressionClassifier"}]
 # What `rasa init` writes, entities off: nothing here has any.
-DIET = [
-    *COUNTS,
-    {
-        "name": "DIETClassifier",
-        "epochs": EPOCHS,
-        "constrain_similarities": True,
-        "entity_recognition": False,
-        "random_seed": SEED,
-    },
-]
+DIET = {
+    "name": "DIETClassifier",
+    "constrain_similarities": True,
+    "entity_recognition": False,
+    "random_seed": SEED,
+}
 Example = tuple[str, str]
 
 
@@ -78,7 +74,7 @@ def read(folder: Path) -> list[Example]:
 def pipelines(*, epochs: int) -> dict[str, list[dict[str, Any]]]:
     """The pipelines to compare, ours first; DIET where it has epochs to learn."""
     ours = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))["pipeline"]
-    diet = [*DIET[:-1], DIET[-1] | {"epochs": epochs}]
+    diet = [*COUNTS, {**DIET, "epochs": epochs}]
     others = {"logistic": LOGISTIC} | ({"diet": diet} if epochs else {})
     return {"ours": ours} | others
 

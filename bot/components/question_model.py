@@ -243,7 +243,7 @@ def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """Principal directions (1152, d) and the messages along them (m, d).
 
     What a message has in other directions is lost, not made up for by stretching it:
-    a foreign message lies there to a seventh, ours to a fifteenth.
+    with 256 kept a foreign message lies there to a seventh, ours to a fifteenth.
     """
     if vectors is None:
         return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)

@@ -9,6 +9,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from bot.components import compound, encoder
 from bot.components.question_classifier import QuestionClassifier
@@ -111,10 +112,12 @@ def test_what_nobody_asked_before_is_not_understood(classifier):
     ],
 )
 def test_odd_messages_are_answered_quickly(classifier, text):
-    # Processor time: the machine may be busy with something else.
-    started = time.process_time()
-    parsed = parse(classifier, text)
-    assert time.process_time() - started < 0.05
+    # Processor time: the machine may be busy with something else. One arithmetic thread,
+    # as the launcher serves: others spin while they wait, which would be counted.
+    with threadpool_limits(1):
+        started = time.process_time()
+        parsed = parse(classifier, text)
+        assert time.process_time() - started < 0.05
     if not text.startswith("how"):
         assert parsed["intent"]["name"] == "nlu_fallback"
 
