@@ -112,7 +112,7 @@ def test_what_nobody_asked_before_is_not_understood(classifier):
     ],
 )
 def test_odd_messages_are_answered_quickly(classifier, text):
-    # Processor time: the machine may be busy with something else. One arithmetic thread,
+    # Processor time: the machine may be busy with something else. One thread computes,
     # as the launcher serves: others spin while they wait, which would be counted.
     with threadpool_limits(1):
         started = time.process_time()
