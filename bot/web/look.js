@@ -14,7 +14,7 @@ svg{inline-size:20px;block-size:20px;fill:none;stroke:currentColor;stroke-width:
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 .launch{position:fixed;inset-block-end:20px;inset-inline-end:20px;z-index:2147483000;display:flex;align-items:center;gap:10px;block-size:56px;padding-inline:20px 22px;border-radius:28px;background:var(--fill);color:var(--on);font-weight:600;box-shadow:0 4px 16px #0004}
 .launch[aria-expanded=true]{padding:0;inline-size:56px;justify-content:center}.launch[aria-expanded=true] b{display:none}
-.launch svg{inline-size:24px;block-size:24px}
+.launch svg{inline-size:24px;block-size:24px;pointer-events:none}
 .launch:focus-visible{outline-offset:3px;box-shadow:0 0 0 3px var(--bg)}
 .badge{position:absolute;inset-block-start:-6px;inset-inline-end:-2px;min-inline-size:24px;padding:0 7px;border-radius:12px;background:#b3122b;color:#fff;font-size:13px;line-height:24px}
 .left :is(.launch,.panel){inset-inline:20px auto}

@@ -38,6 +38,27 @@ def host(server: FakeServer, head: str = "", body: str = "", **data: str) -> str
     )
 
 
+# ---- the button ----------------------------------------------------------------
+
+
+def test_a_press_counts_though_the_chat_arrives_meanwhile(
+    open_page: Any, server: FakeServer
+) -> None:
+    # The icon is drawn anew when the chat arrives. Had the finger gone down on it, the
+    # browser would send no click.
+    page = open_page(viewport={"width": 390, "height": 844})
+    held: list[Any] = []
+    page.route("**/view.js", lambda route: held.append(route))
+    page.goto(server.url)
+    launcher(page).hover()
+    page.mouse.down()
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    panel(page).wait_for(state="attached")
+    page.mouse.up()
+    panel(page).wait_for()
+
+
 # ---- keyboard and assistive technology ---------------------------------------
 
 
