@@ -1,7 +1,6 @@
 """The classifier: full keys in, base intent, key and honest confidence out."""
 
 import logging
-import time
 
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -14,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from bot.components import compound, encoder
 from bot.components.question_classifier import QuestionClassifier
 from bot.components.wording import hide_names, is_readable
+from tests import pace
 
 EXAMPLES = {
     "fact/cost": [
@@ -111,15 +111,22 @@ def test_what_nobody_asked_before_is_not_understood(classifier):
         " ",
     ],
 )
-def test_odd_messages_are_answered_quickly(classifier, text):
-    # Processor time: the machine may be busy with something else. One thread computes,
-    # as the launcher serves: others spin while they wait, which would be counted.
+def test_odd_messages_cost_little(classifier, text):
+    # One thread computes, as the launcher serves: others spin while they wait, which
+    # would be counted. An ordinary message costs 2 to 6 ms, so that eight of them stay
+    # within the 50 ms promised for odd ones.
+    def cost(message):
+        def fresh():
+            classifier._ranked.cache_clear()
+            parse(classifier, message)
+
+        return pace.seconds(fresh)
+
     with threadpool_limits(1):
-        started = time.process_time()
-        parsed = parse(classifier, text)
-        assert time.process_time() - started < 0.05
+        ordinary = cost("what does the exam cost and how long is it valid")
+        assert cost(text) < 8 * ordinary
     if not text.startswith("how"):
-        assert parsed["intent"]["name"] == "nlu_fallback"
+        assert parse(classifier, text)["intent"]["name"] == "nlu_fallback"
 
 
 def test_slash_payloads_pass_untouched(classifier):

@@ -1,10 +1,9 @@
 """Danger is heard however it is written, and figures of speech are let pass."""
 
-import time
-
 import pytest
 
 from bot.components import phrases, safety
+from tests import pace
 
 NET = safety.read()
 
@@ -210,11 +209,11 @@ def test_typos_are_repaired_before_a_second_look():
     assert NET.hears("i want to kil mysellf", repaired.__getitem__) == "self_harm"
 
 
-def test_long_and_odd_messages_cost_little():
-    started = time.perf_counter()
-    for text in ("a" * 10_000, "i want to " * 2_000, "my " * 5_000, "? . " * 3_000):
-        NET.hears(text)
-    assert time.perf_counter() - started < 0.2
+@pytest.mark.parametrize("piece", ["a", "i want to ", "my ", "? . "])
+def test_a_long_and_odd_message_costs_no_more_than_a_page(piece):
+    short, long = (piece * (size // len(piece)) for size in (2_000, 20_000))
+    costs = [pace.seconds(lambda text=text: NET.hears(text)) for text in (short, long)]
+    assert costs[1] < 3 * costs[0]
 
 
 def test_a_broken_file_is_named(tmp_path):
