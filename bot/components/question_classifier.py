@@ -230,18 +230,19 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         self, text: str, entities: list[dict[str, Any]], whole: Guess
     ) -> list[Guess]:
         """The two questions a message asks, in order; nothing when it asks one."""
-        halves = []
-        for part, named in compound.questions(text, entities):
-            if self._speller is not None:
-                halves.append(self._ranked(prepare(part, named, self._speller))[0])
-        first_two = halves[:2]
-        sure = all(guess.confidence >= self._config["surely"] for guess in first_two)
-        answers = {guess.label for guess in first_two}
-        asking = all(label.partition("/")[0] in ASKING for label in answers)
+        speller = self._speller
+        if speller is None:
+            return []
+        asked: list[Guess] = []
+        for part, named in compound.questions(text, entities)[:2]:
+            guess = self._ranked(prepare(part, named, speller))[0]
+            kind = guess.label.partition("/")[0]
+            if kind not in ASKING or guess.confidence < self._config["surely"]:
+                return []  # and the other half need not be read
+            asked.append(guess)
+        answers = {guess.label for guess in asked}
         # The whole must sound like one of them: else the cut was in the wrong place.
-        if len(answers) == 2 and sure and asking and whole.label in answers:
-            return first_two
-        return []
+        return asked if len(answers) == 2 and whole.label in answers else []
 
     def _rank(self, prepared: str) -> list[Guess]:
         if self._model is None:

@@ -10,13 +10,18 @@ import inspect
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import jsonschema
 from jsonschema.validators import validator_for
+from rasa.core import processor
+from rasa.core.actions import forms
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies import rule_policy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 
@@ -25,18 +30,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Fix:
-    """A method of Rasa's and what to put in its place."""
+    """A method of Rasa's, or what a module calls, and what to put in its place."""
 
-    owner: type
+    owner: type | ModuleType
     name: str
-    source: str  # first digits of the SHA-256 of the method it was written for
+    source: str  # first digits of the SHA-256 of the code it was written for
     replacement: Any
     reason: str
 
+    @property
+    def written_for(self) -> Any:
+        """Return the code that must be the known one: the method or whole module."""
+        whole = isinstance(self.owner, ModuleType)
+        return self.owner if whole else getattr(self.owner, self.name)
 
-def fingerprint(function: Callable[..., Any]) -> str:
-    """Return the first digits of the hash of a function's source."""
-    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+
+def fingerprint(code: Callable[..., Any] | ModuleType) -> str:
+    """Return the first digits of the hash of a function's or module's source."""
+    return hashlib.sha256(inspect.getsource(code).encode()).hexdigest()[:16]
 
 
 def apply() -> list[str]:
@@ -46,7 +57,7 @@ def apply() -> list[str]:
         current = getattr(fix.owner, fix.name)
         if getattr(current, "advisor_fix", False):
             continue
-        if fingerprint(current) != fix.source:
+        if fingerprint(fix.written_for) != fix.source:
             log.warning("%s.%s is not the known one", fix.owner.__name__, fix.name)
             left_out.append(f"{fix.owner.__name__}.{fix.name}")
             continue
@@ -174,6 +185,29 @@ def _result(name: str, graph: dict[str, Any], results: dict[str, Any]) -> Any:
     return results[name]
 
 
+class NoCopies:
+    """Stands in for the module `copy` where all that is copied is a debug line's."""
+
+    advisor_fix = True
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        """Return the value itself."""
+        return value
+
+
+_has_no_content = Domain.is_empty
+
+
+def _is_empty(self: Domain) -> bool:
+    """Compare with an empty domain once; a loaded one does not change."""
+    known: bool | None = self.__dict__.get("_advisor_is_empty")
+    if known is None:
+        known = self.__dict__["_advisor_is_empty"] = _has_no_content(self)
+    return known
+
+
+_is_empty.advisor_fix = True  # type: ignore[attr-defined]
 _run_graph.advisor_fix = True  # type: ignore[attr-defined]
 _validate_action_result.advisor_fix = True  # type: ignore[attr-defined]
 _resolve_by_type.advisor_fix = True  # type: ignore[attr-defined]
@@ -199,5 +233,33 @@ FIXES = (
         "45f0f52f574f3aa9",
         _run_graph,
         "rasa/engine/runner/dask.py: the graph planned anew for each run",
+    ),
+    Fix(
+        Domain,
+        "is_empty",
+        "884be90ef485f1d2",
+        _is_empty,
+        "rasa/shared/core/domain.py: an empty domain built for each message",
+    ),
+    Fix(
+        processor,
+        "copy",
+        "f42dfbf26e2ffcb6",
+        NoCopies,
+        "rasa/core/processor.py: deep copies for debug lines nobody reads",
+    ),
+    Fix(
+        forms,
+        "copy",
+        "7cb6c30550116597",
+        NoCopies,
+        "rasa/core/actions/forms.py: deep copies for debug lines nobody reads",
+    ),
+    Fix(
+        rule_policy,
+        "copy",
+        "952d1a13906511ac",
+        NoCopies,
+        "rasa/core/policies/rule_policy.py: deep copies for debug lines nobody reads",
     ),
 )

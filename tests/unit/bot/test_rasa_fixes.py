@@ -1,5 +1,6 @@
 """Each change to Rasa gives the results of the code it replaces."""
 
+import ast
 import inspect
 
 import jsonschema
@@ -16,26 +17,28 @@ from rasa.engine.graph import (
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core import events
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 
 from bot.server import rasa_fixes
 
 ORIGINAL = {
-    fix.name: inspect.getattr_static(fix.owner, fix.name) for fix in rasa_fixes.FIXES
+    (fix.owner, fix.name): inspect.getattr_static(fix.owner, fix.name)
+    for fix in rasa_fixes.FIXES
 }
 
 
 @pytest.fixture
 def rasa_itself(monkeypatch):
     """Put Rasa's own methods back after the test."""
-    for fix in rasa_fixes.FIXES:
-        monkeypatch.setattr(fix.owner, fix.name, ORIGINAL[fix.name])
+    for (owner, name), original in ORIGINAL.items():
+        monkeypatch.setattr(owner, name, original)
 
 
 def test_the_fixes_were_written_for_this_rasa(rasa_itself):
     for fix in rasa_fixes.FIXES:
-        assert rasa_fixes.fingerprint(getattr(fix.owner, fix.name)) == fix.source
+        assert rasa_fixes.fingerprint(fix.written_for) == fix.source
 
 
 def test_fixes_are_put_in_once(rasa_itself):
@@ -52,6 +55,35 @@ def test_code_that_is_not_the_known_one_is_left_alone(rasa_itself, monkeypatch):
     monkeypatch.setattr(Event, "resolve_by_type", staticmethod(newer))
     assert rasa_fixes.apply() == ["Event.resolve_by_type"]
     assert Event.resolve_by_type("user") == "newer"
+
+
+COPYING = [fix.owner for fix in rasa_fixes.FIXES if fix.name == "copy"]
+
+
+@pytest.mark.parametrize("module", COPYING, ids=lambda module: module.__name__)
+def test_all_that_is_copied_no_more_is_for_debug_lines(module):
+    tree = ast.parse(inspect.getsource(module))
+    for_debug = {
+        id(node)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "structlogger.debug"
+        for node in ast.walk(call)
+    }
+    uses = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "copy"
+    ]
+    assert uses
+    assert all(id(node) in for_debug for node in uses)
+
+
+def test_a_domain_is_compared_with_an_empty_one_once(rasa_itself, monkeypatch):
+    rasa_fixes.apply()
+    full = Domain.from_dict({"intents": ["greet"]})
+    assert [Domain.empty().is_empty(), full.is_empty()] == [True, False]
+    monkeypatch.setattr(Domain, "as_dict", None)
+    assert not full.is_empty()
 
 
 ACTION = RemoteAction("action_x", None)
@@ -97,7 +129,7 @@ def verdict(validate, result):
 @pytest.mark.parametrize("result", RESULTS)
 def test_action_results_get_the_same_verdict(result):
     ours = verdict(rasa_fixes._validate_action_result, result)
-    assert ours == verdict(ORIGINAL["_validate_action_result"], result)
+    assert ours == verdict(ORIGINAL[RemoteAction, "_validate_action_result"], result)
 
 
 LOOP = {"event": "active_loop", "name": None, "timestamp": 1.5}
@@ -129,7 +161,7 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_s
 )
 def test_answers_that_look_usual_get_the_same_verdict(result):
     ours = verdict(rasa_fixes._validate_action_result, result)
-    assert ours == verdict(ORIGINAL["_validate_action_result"], result)
+    assert ours == verdict(ORIGINAL[RemoteAction, "_validate_action_result"], result)
 
 
 def test_the_usual_answer_needs_no_schema(monkeypatch):
@@ -157,11 +189,11 @@ def test_the_usual_answer_needs_no_schema(monkeypatch):
 )
 def test_any_result_gets_the_same_verdict(result):
     ours = verdict(rasa_fixes._validate_action_result, result)
-    assert ours == verdict(ORIGINAL["_validate_action_result"], result)
+    assert ours == verdict(ORIGINAL[RemoteAction, "_validate_action_result"], result)
 
 
 def test_every_event_class_is_found_as_before():
-    original = ORIGINAL["resolve_by_type"].__func__
+    original = ORIGINAL[Event, "resolve_by_type"].__func__
     for name in {cls.type_name for cls in all_subclasses(Event)}:
         for _ in range(2):
             assert rasa_fixes._resolve_by_type(name) is original(name)
@@ -260,7 +292,7 @@ def test_a_graph_gives_the_same_results_with_each_node_run_once(
         failing=node("failing", "run_one", {"one": "a"}, fails=ValueError("x")),
         stopping=node("stopping", "run_one", {"one": "a"}, fails=RuntimeError("x")),
     )
-    whole = outcome(ORIGINAL["run"], runner, inputs, targets)
+    whole = outcome(ORIGINAL[DaskGraphRunner, "run"], runner, inputs, targets)
     for _ in range(2):
         assert outcome(rasa_fixes._run_graph, runner, inputs, targets) == whole
 
