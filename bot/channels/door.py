@@ -7,11 +7,14 @@ nobody out. When a queue stands, who is in a conversation goes before who begins
 and who has just come before who waits already: most visitors of a flood wait anyway,
 and one who was there before it, or comes after it, need not. The others go in order;
 at least every fourth place is the oldest's, so that nobody starves.
+
+While one turn is at work, what the next one can do beforehand is done on a thread.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 # About 15 s of turns; who would wait longer is asked to come again.
@@ -31,13 +34,20 @@ AT_REST = 0.2
 STEPS = 8
 
 
+Work = Callable[[], None]
+
+
 class _Visit:
     """One message at the door: when it came, and whether its sender is known."""
 
-    def __init__(self, since: float, known: bool, place: asyncio.Future[None]) -> None:
+    def __init__(
+        self, since: float, known: bool, place: asyncio.Future[None], ahead: Work | None
+    ) -> None:
         self.since = since
         self.known = known
         self.place = place
+        self.ahead = ahead
+        self.begun: asyncio.Future[None] | None = None  # what is done ahead
 
 
 class Door:
@@ -59,6 +69,9 @@ class Door:
         self._inside: set[_Visit] = set()
         self._at_work: set[_Visit] = set()
         self._bypasses = 0
+        # One: it has the other core, and there is one next message.
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self._ahead: asyncio.Future[None] | None = None
         self._left: asyncio.Future[None] | None = None
         self._usher: asyncio.Task[None] | None = None
 
@@ -69,24 +82,32 @@ class Door:
 
     @asynccontextmanager
     async def turn(
-        self, *, since: float | None = None, known: bool = False
+        self,
+        *,
+        since: float | None = None,
+        known: bool = False,
+        ahead: Work | None = None,
     ) -> AsyncIterator[None]:
         """Wait for one's place and keep it.
 
         `since` tells when the message came, if earlier; `known` that its conversation
-        has begun.
+        has begun; `ahead` is work that may be done while waiting, on a thread, or not.
         """
         loop = asyncio.get_running_loop()
         came = self._clock() if since is None else since
-        visit = _Visit(came, known, loop.create_future())
+        visit = _Visit(came, known, loop.create_future(), ahead)
         if self._at_work or self._waiting or len(self._inside) >= self._most_inside:
             self._waiting[visit] = None
             if self._usher is None:
                 self._usher = loop.create_task(self._let_in())
+            self._work_ahead()
         else:
             self._admit(visit)
         try:
             await visit.place
+            if visit.begun is not None:
+                # Whatever went wrong goes wrong again, or better, in the turn.
+                await asyncio.wait([visit.begun])
             yield
         finally:
             self._leave(visit)
@@ -117,7 +138,10 @@ class Door:
                 for _ in range(STEPS):
                     await asyncio.sleep(0)
                 if self._waiting and not self._at_work:
-                    self._admit(self._next())
+                    chosen, passed_by = self._next()
+                    self._bypasses = self._bypasses + 1 if passed_by else 0
+                    self._admit(chosen)
+                    self._work_ahead()
         finally:
             self._usher = None
 
@@ -131,7 +155,19 @@ class Door:
         if self._worked() - worked < AT_REST * (self._clock() - began):
             self._at_work.clear()
 
-    def _next(self) -> _Visit:
+    def _work_ahead(self) -> None:
+        """Begin what the next turn can have done, unless another's is being done."""
+        if not self._waiting or (self._ahead and not self._ahead.done()):
+            return
+        visit, _ = self._next()
+        if visit.ahead is None or visit.begun is not None:
+            return
+        loop = asyncio.get_running_loop()
+        visit.begun = self._ahead = loop.run_in_executor(self._aside, visit.ahead)
+        visit.begun.add_done_callback(_retrieve)
+
+    def _next(self) -> tuple[_Visit, bool]:
+        """Who is next, and whether the oldest is passed by."""
         oldest = next(iter(self._waiting))
         known = [visit for visit in self._waiting if visit.known]
         first = known or list(self._waiting)
@@ -139,10 +175,14 @@ class Door:
         if self._clock() - chosen.since >= FRESH_SECONDS:
             chosen = first[0]
         if chosen is oldest or self._bypasses >= MOST_BYPASSES:
-            self._bypasses = 0
-            return oldest
-        self._bypasses += 1
-        return chosen
+            return oldest, False
+        return chosen, True
+
+
+def _retrieve(done: asyncio.Future[None]) -> None:
+    """Look at how it ended; asyncio complains of errors nobody has looked at."""
+    if not done.cancelled():
+        done.exception()
 
 
 # Rasa's loop is one, whichever channel a message comes by.

@@ -15,7 +15,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels import knowledge_link
+from bot.channels import knowledge_link, reading
 from bot.channels.pages import limit_body
 from bot.channels.payloads import PayloadError, clean_text, read_payload
 from bot.channels.replies import Handler, WholeReplies, answer_once, response_text
@@ -95,6 +95,7 @@ class GuardedRestInput(InputChannel):
                 sender,
                 str(message.message_id),
                 lambda: answer_once(agent, on_new_message, message),
+                lambda: reading.read(agent, message),
             )
         except TooManyTurns:
             return _say(agent, "utter_error")

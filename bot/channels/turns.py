@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.door import OF_THE_PROCESS, Door
+from bot.channels.door import OF_THE_PROCESS, Door, Work
 from bot.kinds import describe
 
 log = logging.getLogger(__name__)
@@ -80,16 +80,19 @@ class Turns:
         return task
 
     def start(
-        self, conversation: str, message_id: str, run: Run
+        self, conversation: str, message_id: str, run: Run, ahead: Work | None = None
     ) -> asyncio.Task[Outcome]:
-        """Start the message's turn, or join it when there is one."""
+        """Start the message's turn, or join it when there is one.
+
+        `ahead` is what may be done on a thread while the turn waits for its place.
+        """
         found = self.find(conversation, message_id)
         if found is not None:
             return found
         if self._door.is_full or self._waiting.get(conversation, 0) >= MOST_WAITING:
             raise TooManyTurns(conversation)
         task = asyncio.get_running_loop().create_task(
-            self._run_after(self._last.get(conversation), conversation, run)
+            self._run_after(self._last.get(conversation), conversation, run, ahead)
         )
         self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
         self._last[conversation] = task
@@ -113,13 +116,17 @@ class Turns:
             await asyncio.wait(running, timeout=seconds)
 
     async def _run_after(
-        self, previous: asyncio.Task[Outcome] | None, conversation: str, run: Run
+        self,
+        previous: asyncio.Task[Outcome] | None,
+        conversation: str,
+        run: Run,
+        ahead: Work | None,
     ) -> Outcome:
         came = time.monotonic()
         if previous is not None:
             await asyncio.wait([previous])
         known = conversation in self._answered
-        async with self._door.turn(since=came, known=known):
+        async with self._door.turn(since=came, known=known, ahead=ahead):
             outcome = await self._run(run)
         if outcome.error is None:
             self._answered[conversation] = None

@@ -16,7 +16,7 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels import knowledge_link, transcript
+from bot.channels import knowledge_link, reading, transcript
 from bot.channels.limits import Buckets
 from bot.channels.pages import PageBlueprint, Site
 from bot.channels.payloads import (
@@ -182,6 +182,7 @@ class WebsiteInput(InputChannel):
                 conversation,
                 message_id,
                 lambda: answer_once(agent, on_new_message, message),
+                lambda: reading.read(agent, message),
             )
         except TooManyTurns as error:
             raise Refused(429, "rate", retry_after=2.0) from error

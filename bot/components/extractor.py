@@ -7,6 +7,7 @@ read "two hundred bucks" the same way.
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,8 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
         self._resource = resource
         self._words = words
         self._finder = make_finder(words) if words else None
+        # Messages are read on two threads; spaCy's vocabulary grows unguarded.
+        self._alone = threading.Lock()
 
     @classmethod
     def create(
@@ -110,7 +113,8 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
             text = message.get(TEXT)
             if text and not text.startswith("/"):
                 earlier = message.get(ENTITIES, [])
-                found = self.add_extractor_name(self.entities(text))
+                with self._alone:
+                    found = self.add_extractor_name(self.entities(text))
                 message.set(ENTITIES, _merge(earlier, found), add_to_output=True)
         return messages
 

@@ -51,6 +51,8 @@ from bot.components.tfidf import Tfidf
 
 ARRAYS_FILE = "arrays.npz"
 FACTS_FILE = "facts.json"
+# Another number when what the two files hold means something else.
+FORMAT = 2
 # Principal directions kept of the encoder's 1,152. What a message costs is reading the
 # examples along them from memory: 256 gain a quarter of a point and cost half a
 # millisecond, 160 lose as much again.
@@ -171,6 +173,7 @@ class QuestionModel:
             idf=self.tfidf.idf,
         )
         facts = {
+            "format": FORMAT,
             "labels": self.labels,
             "grams": self.tfidf.grams(),
             "facts": self.facts,
@@ -181,8 +184,13 @@ class QuestionModel:
 
     @classmethod
     def load(cls, folder: Path) -> QuestionModel:
-        """Read what `save` wrote."""
+        """Read what `save` wrote; ValueError when another version of it did."""
         facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+        if facts.get("format") != FORMAT:
+            raise ValueError(
+                f"the model has format {facts.get('format')}, this code reads "
+                f"{FORMAT}: train again (make train)"
+            )
         with np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays:
             kept = {name: arrays[name] for name in arrays.files}
         for name, array in kept.items():

@@ -1,6 +1,7 @@
 """At the door: one at a time, who has just come first, nobody forgotten."""
 
 import asyncio
+import threading
 
 import pytest
 
@@ -284,3 +285,71 @@ async def test_both_channels_use_the_same_door():
         *(t.start(str(n), "1", run) for t in (one, other) for n in range(5))
     )
     assert together == [+1, -1] * 10
+
+
+class Ahead:
+    """Work that may be done while its visit waits."""
+
+    def __init__(self, error=None):
+        self.thread = None
+        self._error = error
+
+    def __call__(self):
+        self.thread = threading.current_thread()
+        if self._error:
+            raise self._error
+
+
+async def visit(door, ahead, order=None):
+    async with door.turn(ahead=ahead):
+        if order is not None:
+            order.append(ahead.thread is not None)
+
+
+async def until_done(ahead):
+    for _ in range(500):
+        if ahead.thread is not None:
+            return
+        await asyncio.sleep(0.01)
+
+
+async def test_who_does_not_wait_has_nothing_done_ahead(door):
+    alone = Ahead()
+    await visit(door, alone)
+    assert alone.thread is None
+
+
+async def test_the_next_is_prepared_on_a_thread_while_one_is_at_work(door, clock):
+    (working,) = await arrive(door, None)
+    second, third, seen = Ahead(), Ahead(), []
+    tasks = [asyncio.create_task(visit(door, each, seen)) for each in (second, third)]
+    await until_done(second)
+    assert second.thread is not threading.current_thread()
+    assert third.thread is None  # not the next: another may come before it
+    await working.leave()
+    await asyncio.gather(*tasks)
+    assert seen == [True, True]
+
+
+@pytest.mark.parametrize("error", [ValueError("?"), None])
+async def test_a_turn_comes_whatever_happened_ahead(door, error):
+    (working,) = await arrive(door, None)
+    broken = Ahead(error)
+    task = asyncio.create_task(visit(door, broken))
+    await until_done(broken)
+    await working.leave()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_a_turn_given_up_while_prepared_leaves_its_place(door):
+    (working,) = await arrive(door, None)
+    going = threading.Event()
+    task = asyncio.create_task(visit(door, lambda: going.wait(5) and None))
+    await a_moment()
+    await working.leave()
+    await a_moment()
+    task.cancel()
+    going.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.wait_for(visit(door, None), 5)

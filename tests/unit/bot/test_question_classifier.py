@@ -1,8 +1,11 @@
 """The classifier: full keys in, base intent, key and honest confidence out."""
 
+import json
 import logging
 
+import numpy as np
 import pytest
+import simsimd
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -10,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from bot.components import compound, encoder
+from bot.components import compound, encoder, question_model
 from bot.components.question_classifier import QuestionClassifier
 from bot.components.wording import hide_names, is_readable
 from tests import pace
@@ -127,6 +130,23 @@ def test_odd_messages_cost_little(classifier, text):
         assert cost(text) < 8 * ordinary
     if not text.startswith("how"):
         assert parse(classifier, text)["intent"]["name"] == "nlu_fallback"
+
+
+def test_a_model_of_another_format_is_refused(tmp_path):
+    text = json.dumps({"format": 1, "labels": []})
+    (tmp_path / question_model.FACTS_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"format 1.*train again"):
+        question_model.QuestionModel.load(tmp_path)
+
+
+def test_cosines_in_steps_are_near_the_true_ones():
+    rows = np.random.default_rng(5).normal(size=(50, 192)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    levels, steps = question_model._in_steps(rows)
+    assert levels.dtype == np.int8
+    products = np.asarray(simsimd.cdist(levels[:1], levels, "dot"))[0]
+    error = products * steps[0] * steps - rows @ rows[0]
+    assert np.abs(error).max() < 0.005
 
 
 def test_slash_payloads_pass_untouched(classifier):
