@@ -8,7 +8,8 @@ and who has just come before who waits already: most visitors of a flood wait an
 and one who was there before it, or comes after it, need not. The others go in order;
 at least every fourth place is the oldest's, so that nobody starves.
 
-While one turn is at work, what the next one can do beforehand is done on a thread.
+While one turn is at work, what the next one can do beforehand is done on a thread;
+then it stays the next.
 """
 
 import asyncio
@@ -161,7 +162,7 @@ class Door:
             return
         visit, _ = self._next()
         if visit.ahead is None or visit.begun is not None:
-            return
+            return  # nothing to do, or done already
         loop = asyncio.get_running_loop()
         visit.begun = self._ahead = loop.run_in_executor(self._aside, visit.ahead)
         visit.begun.add_done_callback(_retrieve)
@@ -169,6 +170,9 @@ class Door:
     def _next(self) -> tuple[_Visit, bool]:
         """Who is next, and whether the oldest is passed by."""
         oldest = next(iter(self._waiting))
+        for visit in self._waiting:
+            if visit.begun is not None:
+                return visit, visit is not oldest
         known = [visit for visit in self._waiting if visit.known]
         first = known or list(self._waiting)
         chosen = max(first, key=lambda visit: visit.since)

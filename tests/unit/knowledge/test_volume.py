@@ -21,7 +21,7 @@ from tests import pace
 PROGRAMS = 10_000
 CERTIFICATIONS = 500
 LOADS = 6.0  # reads of the same files by the YAML library
-QUERIES = 6.0  # readings of one row through the same engine
+QUERIES = 12.0  # readings of one row through the same engine
 
 CERTIFICATION = """\
 id: {id}
