@@ -44,6 +44,9 @@ ABOUT_THE_ANSWER = {
     "other_language",
     "nlu_fallback",
 }
+SMALL_TALK = {"greet", "goodbye", "thanks", "how_are_you", "compliment", "joke"}
+# More words are more than an answer: "see you soon" is no time.
+ANSWER_WORDS = 2
 QUESTIONS = {"fact", "faq", "rank", "compare", "follow_up", "argue"}
 FAILURES_BEFORE_OPEN = 2
 
@@ -52,6 +55,17 @@ def is_question(turn: Turn) -> bool:
     """Whether a message while the form waits is a question to be answered."""
     heard = turn.heard
     return heard.intent in QUESTIONS and (heard.chip or asks(heard.text))
+
+
+def is_bare_answer(turn: Turn, asked: str, book: Guide) -> bool:
+    """Whether small talk is in truth the answer: "soon" alone sounds like a goodbye."""
+    heard = turn.heard
+    if heard.intent not in SMALL_TALK or heard.chip:
+        return False
+    if len(heard.text.split()) > ANSWER_WORDS:
+        return False
+    said = read_answer(asked, heard.text, book, dependencies.today())
+    return said not in (None, OPEN) and not isinstance(said, Problem)
 
 
 def apart_from_questions(text: str) -> str:
@@ -81,7 +95,9 @@ class ValidateAdviceForm(Topic):
             return self._ask_instead(turn, heard.key)
         if heard.intent == "skip":
             return self._leave_open(turn, asked, "utter_advice_left_open")
-        if heard.intent not in ABOUT_THE_ANSWER | QUESTIONS:
+        if heard.intent not in ABOUT_THE_ANSWER | QUESTIONS and not is_bare_answer(
+            turn, asked, book
+        ):
             return None
         if is_question(turn):
             return self._answer_both(turn, asked, book)

@@ -11,14 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# A question begins with one of these, after a mark or a joining word.
-_STARTS = (
+# A question begins with one of these.
+QUESTION_WORDS = (
     r"how|what|whats|what's|when|where|which|who|why|do|does|did|is|are|am|can|could|"
     r"will|would|should|must|may"
 )
 _CUT = re.compile(
     rf"(?:[?.!;]+\s*(?:and |also |then |plus )*|,?\s+(?:and|also|plus)\s+(?:also\s+)?)"
-    rf"(?=(?:{_STARTS})\b)",
+    rf"(?=(?:{QUESTION_WORDS})\b)",
     re.IGNORECASE,
 )
 # Less is no question by itself ("and how?").

@@ -2,8 +2,9 @@
 
 Trains our pipeline and Rasa's LogisticRegressionClassifier (with `--diet EPOCHS`,
 Rasa's default pipeline too: an hour for its 100 epochs) on the same examples in the
-same run and measures both on tests/nlu/. Everything is seeded. Writes report.json,
-README.md and a picture of the confusions into docs/nlu/.
+same run and measures both on tests/nlu/, and on the long stories of tests/stories.yml
+by themselves. Everything is seeded. Writes report.json, README.md and a picture of the
+confusions into docs/nlu/.
 
 Rasa's own classifiers learn base intents only; to be compared they are given the full
 names as flat intents.
@@ -33,6 +34,7 @@ from bot.components.scores import Prediction
 logger = logging.getLogger(__name__)
 
 TRAINED, HELD_OUT = Path("data/nlu"), Path("tests/nlu")
+STORIES = Path("tests/stories.yml")
 FAR = Path("tests/far_out_of_scope.yml")
 REPORT = Path("docs/nlu")
 SEED = 20240
@@ -63,11 +65,11 @@ DIET = {
 Example = tuple[str, str]
 
 
-def read(folder: Path) -> list[Example]:
-    """(message, full intent) of all NLU files of a folder."""
+def read(path: Path) -> list[Example]:
+    """(message, full intent) of an NLU file, or of all those of a folder."""
     from rasa.shared.nlu.training_data.loading import load_data
 
-    data = load_data(str(folder))
+    data = load_data(str(path))
     return [(str(m.get("text")), m.get_full_intent()) for m in data.intent_examples]
 
 
@@ -151,8 +153,9 @@ def summarise(
     clean: Sequence[Prediction],
     typos: Sequence[Prediction],
     far: Sequence[Prediction],
+    long: tuple[Sequence[str], Sequence[Prediction]],
 ) -> dict[str, Any]:
-    """The figures of one pipeline."""
+    """The figures of one pipeline; `long` is expected of and said of the stories."""
     ours = [
         guess
         for label, guess in zip(expected, clean, strict=True)
@@ -163,6 +166,7 @@ def summarise(
         "accuracy": round(scores.accuracy(expected, clean), 4),
         "macro_f1": round(scores.macro_f1(expected, clean), 4),
         "typo_accuracy": round(scores.accuracy(expected, typos), 4),
+        "story_accuracy": round(scores.accuracy(*long), 4),
         "far_rejected_at_95": round(scores.rejection(ours, far), 4),
         "parse_ms_p50": round(float(np.quantile(times, 0.5)), 2),
         "parse_ms_p95": round(float(np.quantile(times, 0.95)), 2),
@@ -211,7 +215,7 @@ def draw(confused: Sequence[tuple[str, str, int]], path: Path) -> None:
 
 def evaluate(*, epochs: int) -> dict[str, Any]:
     """Train, measure and compare."""
-    examples, held_out = read(TRAINED), read(HELD_OUT)
+    examples, held_out, stories = read(TRAINED), read(HELD_OUT), read(STORIES)
     far = [str(text) for text in yaml.safe_load(FAR.read_text(encoding="utf-8"))]
     dice = random.Random(SEED)
     clean = [text for text, _ in held_out]
@@ -221,16 +225,19 @@ def evaluate(*, epochs: int) -> dict[str, Any]:
         "examples": len(examples),
         "intents": len({intent for _, intent in examples}),
         "held_out": len(held_out),
+        "stories": len(stories),
         "far": len(far),
         "epochs": epochs,
     }
     n = len(clean)
     for name, pipeline in pipelines(epochs=epochs).items():
         logger.info("%s: training and measuring", name)
-        messages = [*clean, *typos, *far]
+        messages = [*clean, *typos, *far, *(text for text, _ in stories)]
         said, seconds = measure(pipeline, examples, messages, flat=name != "ours")
-        parts = said[:n], said[n : 2 * n], said[2 * n :]
-        report[name] = summarise(expected, *parts)
+        end = 2 * n + len(far)
+        parts = said[:n], said[n : 2 * n], said[2 * n : end]
+        long = [intent for _, intent in stories], said[end:]
+        report[name] = summarise(expected, *parts, long)
         report[name]["train_seconds"] = round(seconds, 1)
         if name == "ours":
             threshold = float(pipeline[-1]["threshold"])
@@ -243,8 +250,8 @@ def evaluate(*, epochs: int) -> dict[str, Any]:
 def table(report: dict[str, Any]) -> str:
     """The report as lines to read."""
     names = [name for name in ("ours", "logistic", "diet") if name in report]
-    rows = ["accuracy", "macro_f1", "typo_accuracy", "far_rejected_at_95"]
-    rows += ["parse_ms_p50", "parse_ms_p95", "train_seconds"]
+    rows = ["accuracy", "macro_f1", "typo_accuracy", "story_accuracy"]
+    rows += ["far_rejected_at_95", "parse_ms_p50", "parse_ms_p95", "train_seconds"]
     lines = [f"{'':22}" + "".join(f"{name:>12}" for name in names)]
     lines += [
         f"{row:22}" + "".join(f"{report[name][row]:>12}" for name in names)
@@ -264,6 +271,7 @@ ROWS = (
     ("accuracy", "right answer", "{:.1%}"),
     ("macro_f1", "macro F1", "{:.1%}"),
     ("typo_accuracy", "right answer with one typo in each message", "{:.1%}"),
+    ("story_accuracy", "right answer to stories of 25 to 60 words", "{:.1%}"),
     ("far_rejected_at_95", "foreign messages turned away, 95 % accepted", "{:.1%}"),
     ("parse_ms_p50", "parse, median", "{:.1f} ms"),
     ("parse_ms_p95", "parse, 95th percentile", "{:.1f} ms"),
@@ -285,8 +293,9 @@ def page(report: dict[str, Any]) -> str:
         "",
         f"Written by `make evaluate`: {report['examples']:,} examples of "
         f"{report['intents']} kinds, measured on {report['held_out']:,} messages "
-        f"nobody trained on and {report['far']} that have nothing to do with us. All "
-        "pipelines learn the same examples in the same run.",
+        f"nobody trained on, {report['stories']} long stories and {report['far']} "
+        "messages that have nothing to do with us. All pipelines learn the same "
+        "examples in the same run.",
         "",
         "| | " + " | ".join(NAMES[name] for name in columns) + " |",
         "| --- |" + " ---: |" * len(columns),

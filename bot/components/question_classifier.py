@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import (
+    clauses,
     compound,
     elsewhere,
     question_model,
@@ -248,7 +249,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if self._model is None:
             return []
         most = int(self._config["ranking_length"])
-        return self._model.rank(prepared, self._encoder, most)
+        parts = {clause: clauses.weight(clause) for clause in clauses.split(prepared)}
+        return self._model.rank(prepared, self._encoder, clauses=parts, most=most)
 
     def _options(self) -> Options:
         names = Options.__dataclass_fields__

@@ -88,6 +88,19 @@ def test_an_answer_in_words_fills_its_slot(talk, slot):
     assert talk.asked != f"advice_{slot}"
 
 
+def test_a_bare_answer_that_sounds_like_a_goodbye_is_an_answer(talk):
+    answer_up_to(talk, "time")
+    talk.say("soon")
+    assert matches(talk.slot("advice_time"), {"soonest": True})
+
+
+def test_a_goodbye_with_a_word_of_time_is_none(talk):
+    answer_up_to(talk, "time")
+    talk.say("thanks, see you soon")
+    assert talk.slot("advice_time") is None
+    assert talk.asked == "advice_time"
+
+
 @pytest.mark.parametrize("slot", ORDER)
 def test_every_chip_of_a_question_answers_it(new_talk, slot):
     first = new_talk()

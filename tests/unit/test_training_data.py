@@ -19,7 +19,7 @@ import yaml
 from knowledge import checks
 
 ROOT = Path(__file__).parents[2]
-TRAINING, HELD_OUT = "data/nlu", "tests/nlu"
+TRAINING, HELD_OUT, STORIES = "data/nlu", "tests/nlu", "tests/stories.yml"
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
 # Where the acceptance files keep what a visitor writes.
 SAID = {"text", "user", "say"}
@@ -51,8 +51,9 @@ def load(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def blocks(folder: str) -> Iterator[tuple[str, list[str]]]:
-    for path in sorted((ROOT / folder).glob("*.yml")):
+def blocks(place: str) -> Iterator[tuple[str, list[str]]]:
+    one = ROOT / place
+    for path in [one] if one.is_file() else sorted(one.glob("*.yml")):
         for block in load(path)["nlu"]:
             lines = block["examples"].splitlines()
             yield block["intent"], [x.removeprefix("- ").strip() for x in lines]
@@ -105,7 +106,7 @@ def training() -> list[Message]:
 
 @pytest.fixture(scope="module")
 def held_out() -> list[Message]:
-    return messages(HELD_OUT)
+    return [*messages(HELD_OUT), *messages(STORIES)]
 
 
 @pytest.mark.parametrize("folder", [TRAINING, HELD_OUT])
@@ -134,6 +135,12 @@ def test_messages_are_plain_text(folder):
     empty = [i for i, texts in blocks(folder) if "" in texts]
     assert marked == []
     assert empty == []
+
+
+def test_stories_are_long_and_of_known_intents():
+    stories = messages(STORIES)
+    assert {story.intent for story in stories} <= known_intents()
+    assert [str(s) for s in stories if not 20 <= len(s.text.split()) <= 70] == []
 
 
 def test_no_message_is_there_twice(training, held_out):

@@ -259,8 +259,20 @@ def test_what_is_readable(text, readable):
     assert is_readable(text) is readable
 
 
-def test_each_label_finds_its_own_messages(classifier):
+def test_each_label_begins_at_its_own_messages(classifier):
     model = classifier._model
-    for label, own in enumerate(model._places):
-        assert list(own) == list((model.owners == label).nonzero()[0])
-        assert len(own) == len(EXAMPLES[model.labels[label]])
+    sizes = np.diff([*model.firsts, len(model.messages)])
+    assert sizes.tolist() == [len(EXAMPLES[label]) for label in model.labels]
+
+
+def test_a_long_message_is_understood_by_the_clause_that_asks(classifier):
+    story = (
+        "hello there my neighbor has two dogs and a boat, she waves at me every day, "
+        "how often do i renew, thanks a lot and have a nice evening with your family"
+    )
+    parsed = parse(classifier, story)
+    assert parsed["intent"]["key"] == "renewal"
+    model, heard = classifier._model, classifier._encoder
+    assert model.rank(story, heard)[0].probability < (
+        model.rank(story, heard, clauses={"how often do i renew": 1.0})[0].probability
+    )
