@@ -2,7 +2,7 @@
 
 Learns full names such as "fact/renewal" and gives Rasa the base intent, so that one
 rule and one action serve every question of a kind; the action reads the key from the
-parse data. The arithmetic is in `question_model`.
+parse data. The arithmetic is in `question_model` and `question_training`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bot.components import (
     clauses,
     compound,
     elsewhere,
-    question_model,
+    question_training,
     safety,
     spelling,
     vocabulary,
@@ -157,7 +157,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             for text, _ in examples
         ]
         labels = [label for _, label in examples]
-        self._model = question_model.train(
+        self._model = question_training.train(
             texts,
             labels,
             encoder=self._encoder,

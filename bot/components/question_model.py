@@ -22,16 +22,7 @@ says, times what the clause says that speaks for it most, if familiar, and if it
 
     p = normalised(p(whole) * max over clauses(weight * p(clause) * familiarity^4))
 
-Kinds with many examples count less each, by the square root, so that a kind is not
-favoured for being well documented.
-
-A ridge regression tells in closed form what it would have said of each training message
-without having seen it (leave one out). From that training chooses the temperature,
-which makes p honest, and gamma, which makes `threshold` the confidence that 95 % of our
-own messages reach.
-
-Why not the logistic regression of the study: on our 4,000 examples it was two points
-worse and its cross-validation took a minute instead of a second.
+`question_training` finds weights, temperature and gamma.
 
 Shapes: m training messages, k labels, d = 384 after projection, f tf-idf features.
 """
@@ -40,10 +31,7 @@ from __future__ import annotations
 
 import functools
 import json
-import math
-import os
-from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,8 +46,6 @@ ARRAYS_FILE = "arrays.npz"
 FACTS_FILE = "facts.json"
 # Another number when what the two files hold means something else.
 FORMAT = 3
-# Principal directions kept of the encoder's 1,152: more cost time and gain nothing.
-DIRECTIONS = 384
 # What a signed byte counts to.
 STEPS = 127
 # How strongly an unlike message is doubted.
@@ -68,9 +54,6 @@ FAMILIARITY = 4
 UNSAID = 1e-4
 # Below this nothing is left to raise to a power.
 SMALLEST = 1e-9
-# How much less an example of a kind with many counts.
-BALANCE = 0.5
-TEMPERATURES = np.geomspace(0.02, 0.5, 33)
 
 
 @dataclass(frozen=True)
@@ -101,7 +84,7 @@ class QuestionModel:
         labels: Full names, e.g. "fact/renewal", sorted; length k.
         projection: Principal directions (1152, d), empty without an encoder.
         messages: The training messages along them, at most one long, in whole steps
-            (m, d, int8), in the order of their labels; see `_in_steps`.
+            (m, d, int8), in the order of their labels; see `in_steps`.
         steps: How long a step is, by message (m,).
         firsts: Which message is the first of each label (k,).
         weights: What each training message says of each label (m, k).
@@ -150,8 +133,8 @@ class QuestionModel:
         order = np.argsort(-logs, kind="stable")
         probable = np.exp(logs)
         strange = self._strange
-        homely = _homely(scores[None, :], strange, temperature)[0]
-        doubt = familiar[order[0]] ** FAMILIARITY * np.where(strange, 1.0, homely)
+        at_home = homely(scores[None, :], strange, temperature)[0]
+        doubt = familiar[order[0]] ** FAMILIARITY * np.where(strange, 1.0, at_home)
         sure = np.maximum(probable * doubt, SMALLEST)
         sure = sure ** self.facts["gamma"]
         return [
@@ -163,7 +146,7 @@ class QuestionModel:
         self, text: str, encoder: SentenceEncoder | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The scores (k,) of a text, and how near each label's nearest message is."""
-        share = _share(self.options, dense=self.messages.size > 0)
+        share = share_of_letters(self.options, dense=self.messages.size > 0)
         scores = share * self.tfidf.scores(text, self.letters)
         if encoder is None or not self.messages.size:
             return scores, np.ones(len(self.labels), dtype=np.float32)
@@ -175,7 +158,7 @@ class QuestionModel:
 
     def _cosines(self, vector: np.ndarray) -> np.ndarray:
         """To each training message (m,), of an encoder's vector (1, 1152)."""
-        levels, step = _in_steps(_unit(vector) @ self.projection)
+        levels, step = in_steps(unit(vector) @ self.projection)
         products = np.asarray(simsimd.cdist(levels, self.messages, "dot"))[0]
         return np.asarray(products * (step * self.steps), dtype=np.float32)
 
@@ -235,163 +218,12 @@ class QuestionModel:
         )
 
 
-def train(
-    texts: Sequence[str],
-    labels: Sequence[str],
-    *,
-    encoder: SentenceEncoder | None,
-    options: Options,
-    foreign: Collection[str] = (),
-) -> QuestionModel:
-    """Fit the regression and calibrate the confidence.
-
-    Args:
-        texts: Prepared messages, one per label.
-        labels: Full names.
-        encoder: None trains on letters and words alone.
-        options: The numbers of config.yml.
-        foreign: Labels of what is none of ours; they do not count for the threshold.
-    """
-    order = np.argsort(np.array(labels), kind="stable")
-    texts = [texts[place] for place in order]
-    names, firsts, targets = np.unique(
-        np.array(labels)[order], return_index=True, return_inverse=True
-    )
-    tfidf = Tfidf.learn(texts)
-    rows = tfidf.matrix(texts)
-    vectors = encoder.encode(texts) if encoder else None
-    projection, messages = _project(vectors)
-    cosines = messages @ messages.T if messages.size else None
-    likeness = _likeness(_products(rows), cosines, options)
-    wanted = np.eye(len(names), dtype=np.float32)[targets] - 1 / len(names)
-    rarity = np.bincount(targets)[targets] ** -BALANCE
-    rarity = rarity / rarity.mean()
-    weights, unseen = _ridge(likeness, wanted, options.ridge, rarity)
-    familiar = _unseen_familiarity(cosines, targets, unseen.argmax(axis=1))
-    strange = np.isin(names, list(foreign))
-    facts = _calibrate(unseen, targets, familiar, strange, options)
-    levels, steps = _in_steps(messages)
-    return QuestionModel(
-        labels=[str(name) for name in names],
-        projection=projection,
-        messages=levels,
-        steps=steps,
-        firsts=firsts,
-        weights=weights,
-        tfidf=tfidf,
-        letters=np.asarray(rows.T @ weights, dtype=np.float32),
-        options=options,
-        facts={
-            **facts,
-            "foreign": sorted(foreign),
-            "encoder": encoder.fingerprint if encoder else "",
-        },
-    )
-
-
-def _share(options: Options, *, dense: bool) -> float:
+def share_of_letters(options: Options, *, dense: bool) -> float:
     """Letters speak alone where there is no encoder."""
     return options.letters_share if dense else 1.0
 
 
-def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """Principal directions (1152, d) and the messages along them (m, d).
-
-    What a message has in other directions is lost, not made up for by stretching it:
-    with 256 kept a foreign message lies there to a seventh, ours to a fifteenth.
-    """
-    if vectors is None:
-        return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
-    _, directions = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
-    kept = directions[:, ::-1][:, :DIRECTIONS].astype(np.float32)
-    return kept, _unit(vectors) @ kept
-
-
-def _likeness(
-    letters: np.ndarray, cosines: np.ndarray | None, options: Options
-) -> np.ndarray:
-    """The kernel (m, m) of the training messages; overwrites `letters`."""
-    share = _share(options, dense=cosines is not None)
-    letters *= share
-    if cosines is not None:
-        meanings = options.width * (cosines - 1)
-        np.exp(meanings, out=meanings)
-        meanings *= 1 - share
-        letters += meanings
-    return letters
-
-
-def _products(rows: Any) -> np.ndarray:
-    """Inner products (m, m) of sparse rows (m, f), each core a part of them."""
-    parts = np.array_split(np.arange(rows.shape[0]), 4 * (os.cpu_count() or 1))
-    columns = rows.T.tocsr()
-    result = np.empty((rows.shape[0], rows.shape[0]), dtype=np.float32)
-
-    def fill(part: np.ndarray) -> None:
-        result[part] = (rows[part] @ columns).toarray()
-
-    with ThreadPoolExecutor() as workers:
-        list(workers.map(fill, [part for part in parts if part.size]))
-    return result
-
-
-def _ridge(
-    likeness: np.ndarray, wanted: np.ndarray, ridge: float, rarity: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (m, k), and for each message the scores (m, k) it would have got from
-    all the others: wanted - weights / diagonal of the inverse (Allen 1974).
-
-    A message of rarity r counts as if it were there r times. Overwrites `likeness`:
-    with 14,000 messages a matrix takes 800 MB.
-    """
-    from scipy.linalg import lapack
-
-    root = np.sqrt(rarity).astype(np.float32)[:, None]
-    likeness *= root
-    likeness *= root.T
-    likeness.flat[:: len(likeness) + 1] += ridge
-    # LAPACK counts by columns: the transposed view of a symmetric matrix saves a copy.
-    factor, failed = lapack.spotrf(likeness.T, lower=True, overwrite_a=True)
-    if failed:
-        raise ValueError(f"ridge {ridge} is too small for these examples: raise it")
-    weights, _ = lapack.spotrs(factor, wanted * root, lower=True)
-    half, _ = lapack.strtri(factor, lower=True, overwrite_c=True)
-    # What is above the diagonal is left over from before.
-    diagonal = np.array([half[i:, i] @ half[i:, i] for i in range(len(half))])
-    return weights * root, wanted - weights / (root * diagonal[:, None])
-
-
-def _calibrate(
-    scores: np.ndarray,
-    targets: np.ndarray,
-    familiar: np.ndarray,
-    strange: np.ndarray,
-    options: Options,
-) -> dict[str, Any]:
-    """Temperature and gamma from scores of messages the model has not seen."""
-    places = np.arange(len(targets))
-    losses = [-log_softmax(scores / t)[places, targets].mean() for t in TEMPERATURES]
-    temperature = float(TEMPERATURES[int(np.argmin(losses))])
-    logs = log_softmax(scores / temperature)
-    answers = logs.argmax(axis=1)
-    homely = np.where(strange[answers], 1.0, _homely(scores, strange, temperature))
-    raw = np.exp(logs.max(axis=1)) * familiar**FAMILIARITY * homely
-    judged = ~strange[targets]
-    # What `accepted` of our own messages reach is to read as `threshold`.
-    value = float(np.quantile(raw[judged], 1 - options.accepted))
-    value = min(max(value, SMALLEST), 1 - SMALLEST)
-    right = answers == targets
-    return {
-        "temperature": temperature,
-        "gamma": math.log(options.threshold) / math.log(value),
-        "raw_threshold": round(value, 5),
-        "messages": len(targets),
-        "unseen_accuracy": round(float(right.mean()), 4),
-        "unseen_log_loss": round(float(min(losses)), 4),
-    }
-
-
-def _homely(scores: np.ndarray, strange: np.ndarray, temperature: float) -> np.ndarray:
+def homely(scores: np.ndarray, strange: np.ndarray, temperature: float) -> np.ndarray:
     """For each row of scores (n, k): 1 where nothing foreign answers, towards 0."""
     if not strange.any():
         return np.ones(len(scores), dtype=np.float32)
@@ -399,22 +231,7 @@ def _homely(scores: np.ndarray, strange: np.ndarray, temperature: float) -> np.n
     return np.asarray(np.exp(-loudest / temperature))
 
 
-def _unseen_familiarity(
-    cosines: np.ndarray | None, targets: np.ndarray, answers: np.ndarray
-) -> np.ndarray:
-    """Each message's cosine to the nearest other one of the answer it was given."""
-    familiar = np.ones(len(targets), dtype=np.float32)
-    if cosines is None:
-        return familiar
-    for place, answer in enumerate(answers):
-        own = targets == answer
-        own[place] = False
-        nearest = cosines[place, own].max(initial=0.0)
-        familiar[place] = np.clip(nearest, 0.0, 1.0)
-    return familiar
-
-
-def _in_steps(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def in_steps(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows (n, d) in bytes, each of as long steps (n,) as its largest number needs.
 
     What a message costs is reading the examples from memory: bytes are a quarter of it,
@@ -428,7 +245,8 @@ def _in_steps(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return levels, np.asarray(steps, dtype=np.float32)
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Rows (n, d) of length one."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, SMALLEST), dtype=np.float32)
 

@@ -142,7 +142,7 @@ def test_a_model_of_another_format_is_refused(tmp_path):
 def test_cosines_in_steps_are_near_the_true_ones():
     rows = np.random.default_rng(5).normal(size=(50, 192)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    levels, steps = question_model._in_steps(rows)
+    levels, steps = question_model.in_steps(rows)
     assert levels.dtype == np.int8
     products = np.asarray(simsimd.cdist(levels[:1], levels, "dot"))[0]
     error = products * steps[0] * steps - rows @ rows[0]
