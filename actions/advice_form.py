@@ -17,7 +17,6 @@ from actions import dependencies
 from actions.conversation import Events, Topic, Turn, asks
 from actions.profile import (
     ENTITY,
-    answers_given,
     answers_heard,
     fresh_state,
     slot_of,
@@ -134,9 +133,10 @@ class ValidateAdviceForm(Topic):
             for answer in (*SLOTS, "experience"):
                 turn.memory[slot_of(answer)] = None
             turn.memory["advice_state"] = fresh_state()
-        take_answers(turn, found, book)
-        if not answers_given(turn):
-            turn.utter("utter_advice_begin")
+            if not found.keys() >= set(SLOTS):
+                turn.utter("utter_advice_begin")
+        # What was heard in passing is said: the visitor has not been asked for it.
+        take_answers(turn, found, book, repeat_from=1)
         return None
 
     @staticmethod

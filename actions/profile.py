@@ -76,8 +76,13 @@ def answers_heard(turn: Turn, asked: str | None, book: Guide) -> dict[str, Any]:
     return found
 
 
-def take_answers(turn: Turn, found: dict[str, Any], book: Guide) -> None:
-    """Remember answers; say what changed, so that no slot is wrong unseen."""
+def take_answers(
+    turn: Turn, found: dict[str, Any], book: Guide, *, repeat_from: int = 2
+) -> None:
+    """Remember answers; say what changed, so that no slot is wrong unseen.
+
+    New ones are repeated when there are so many.
+    """
     state = dict(turn.memory["advice_state"] or fresh_state())
     noted: list[str] = []
     for answer, value in found.items():
@@ -98,5 +103,5 @@ def take_answers(turn: Turn, found: dict[str, Any], book: Guide) -> None:
         )
     turn.memory["advice_state"] = state
     turn.memory["misunderstood"] = 0
-    if len(noted) > 1:
+    if len(noted) >= repeat_from:
         turn.utter("utter_advice_noted", answers=", ".join(noted))

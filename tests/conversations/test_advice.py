@@ -88,6 +88,13 @@ def test_an_answer_in_words_fills_its_slot(talk, slot):
     assert talk.asked != f"advice_{slot}"
 
 
+def test_what_is_said_at_the_beginning_is_repeated(talk):
+    began = talk.say("help me choose, i want lab work")
+    assert matches(talk.slot("advice_goal"), "laboratory")
+    assert began.has("few short questions.*Noted: .*laboratory")
+    assert talk.asked == "advice_setting"
+
+
 def test_a_bare_answer_that_sounds_like_a_goodbye_is_an_answer(talk):
     answer_up_to(talk, "time")
     talk.say("soon")
