@@ -31,7 +31,7 @@ Track = Literal[
     "medical_assistant", "laboratory", "phlebotomy", "patient_care", "ekg",
     "administrative",
 ]  # fmt: skip
-# How fast a fact goes stale; the days are in `answers.STALE_AFTER`.
+# How fast a fact goes stale; the days are in `composing.STALE_AFTER`.
 AttributeClass = Literal["fee", "rule", "description"]
 Needs = Literal["certification", "occupation", "nothing"]
 
