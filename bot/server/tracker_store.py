@@ -28,7 +28,7 @@ from bot.server import conversation_table as table
 from bot.server.window import shorten
 
 # About 100 KB each; whoever comes back later is read from SQL in milliseconds.
-MOST_LIVE = 500
+MOST_LIVE = 1500
 MARK = "_stored"
 
 T = TypeVar("T")
