@@ -21,6 +21,12 @@ _CUT = re.compile(
     rf"(?=(?:{QUESTION_WORDS})\b)",
     re.IGNORECASE,
 )
+# The part before the first cut need not be one: stories begin with what happened.
+_ASKS = re.compile(
+    rf"\?|(?:^|[,.;!]|\b(?:and|but|so|ok|okay|hi|hey|hello|well|please|wondering|know)\b)"
+    rf"\W*(?:{QUESTION_WORDS})\b",
+    re.IGNORECASE,
+)
 # Less is no question by itself ("and how?").
 FEWEST_WORDS = 3
 # A story with many questions is answered as a whole.
@@ -35,6 +41,8 @@ def questions(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Part]:
     """
     cuts = list(_CUT.finditer(text))
     if not 1 <= len(cuts) < MOST_PARTS:
+        return []
+    if not _ASKS.search(text[: cuts[0].end()].rstrip()):
         return []
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]

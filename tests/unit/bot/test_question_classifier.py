@@ -265,6 +265,17 @@ def test_each_label_begins_at_its_own_messages(classifier):
     assert sizes.tolist() == [len(EXAMPLES[label]) for label in model.labels]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my cousin laughed at me for a week. are you a program or a person",
+        "the exam is on friday and i cannot sleep; what should i bring with me",
+    ],
+)
+def test_what_happened_is_not_the_first_of_two_questions(text):
+    assert compound.questions(text, []) == []
+
+
 def test_a_long_message_is_understood_by_the_clause_that_asks(classifier):
     story = (
         "hello there my neighbor has two dogs and a boat, she waves at me every day, "
