@@ -1,8 +1,9 @@
 """Cuts a long message into clauses, and tells which of them ask; pure.
 
 Who tells a story asks in a few words of it; the rest sounds like other questions. On
-560 stories of 25 to 60 words that were not trained on, the message as a whole was
-understood in 80 %, with its clauses heard beside it in 89 %.
+560 stories of 25 to 60 words that were not trained on, the classifier understood 80 %
+as a whole and 89 % with their clauses heard beside (the numbers here were chosen on
+them). What `make evaluate` says of stories has safety and compound questions in it.
 """
 
 from __future__ import annotations
