@@ -2,13 +2,14 @@
 
 Each fix names the upstream place and the reason. A fix is only put in when the code it
 replaces is, to the letter, the code it was written for; otherwise the start says so and
-goes on with Rasa's own. Only the launcher applies them.
+goes on with Rasa's own. The launcher applies SERVING, `train` TRAINING.
 """
 
+import copy
 import hashlib
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.nlu.training_data import training_data
 from rasa.shared.utils.common import all_subclasses
 
 log = logging.getLogger(__name__)
@@ -50,10 +52,10 @@ def fingerprint(code: Callable[..., Any] | ModuleType) -> str:
     return hashlib.sha256(inspect.getsource(code).encode()).hexdigest()[:16]
 
 
-def apply() -> list[str]:
+def apply(fixes: Iterable[Fix]) -> list[str]:
     """Put in the fixes that fit; return the names of those that do not."""
     left_out = []
-    for fix in FIXES:
+    for fix in fixes:
         current = getattr(fix.owner, fix.name)
         if getattr(current, "advisor_fix", False):
             continue
@@ -196,6 +198,14 @@ class NoCopies:
         return value
 
 
+class ShallowCopies:
+    """Stands in for the module `copy` where lists are joined whose parts stay as they
+    are."""
+
+    advisor_fix = True
+    copy = deepcopy = staticmethod(copy.copy)
+
+
 _has_no_content = Domain.is_empty
 
 
@@ -212,7 +222,7 @@ _run_graph.advisor_fix = True  # type: ignore[attr-defined]
 _validate_action_result.advisor_fix = True  # type: ignore[attr-defined]
 _resolve_by_type.advisor_fix = True  # type: ignore[attr-defined]
 
-FIXES = (
+SERVING = (
     Fix(
         RemoteAction,
         "_validate_action_result",
@@ -261,5 +271,15 @@ FIXES = (
         "952d1a13906511ac",
         NoCopies,
         "rasa/core/policies/rule_policy.py: deep copies for debug lines nobody reads",
+    ),
+)
+TRAINING = (
+    Fix(
+        training_data,
+        "copy",
+        "1432cb5c428e6c5b",
+        ShallowCopies,
+        "rasa/shared/nlu/training_data/training_data.py: all examples copied deeply, "
+        "eight times, where files are put together",
     ),
 )

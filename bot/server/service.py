@@ -78,7 +78,7 @@ async def load_agent(setup: Setup) -> Agent:
 
     Rasa's own loader logs a failure and returns an agent that answers nothing.
     """
-    rasa_fixes.apply()
+    rasa_fixes.apply(rasa_fixes.SERVING)
     limit_waiting()
     endpoints = read_endpoints(setup.endpoints)
     lock_store = LockStore.create(locks(endpoints))

@@ -42,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     with logs.quiet_imports():
         from rasa.model_training import train
 
+        from bot.server import rasa_fixes
+
+    rasa_fixes.apply(rasa_fixes.TRAINING)
     logs.configure()
     warnings.filterwarnings("ignore", message=ABOUT_NOTHING)
     logging.getLogger("rasa").setLevel(logging.INFO)

@@ -102,7 +102,7 @@ def agent(loop: asyncio.AbstractEventLoop) -> Any:
 
     from bot.server.in_process import InProcessActions
 
-    rasa_fixes.apply()
+    rasa_fixes.apply(rasa_fixes.SERVING)
     agent = Agent.load(str(MODEL), action_endpoint=InProcessActions.for_package())
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.tracker_store = agent.tracker_store

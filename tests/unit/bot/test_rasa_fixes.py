@@ -19,13 +19,15 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core import events
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import all_subclasses
 
 from bot.server import rasa_fixes
 
+ALL = (*rasa_fixes.SERVING, *rasa_fixes.TRAINING)
 ORIGINAL = {
-    (fix.owner, fix.name): inspect.getattr_static(fix.owner, fix.name)
-    for fix in rasa_fixes.FIXES
+    (fix.owner, fix.name): inspect.getattr_static(fix.owner, fix.name) for fix in ALL
 }
 
 
@@ -37,13 +39,13 @@ def rasa_itself(monkeypatch):
 
 
 def test_the_fixes_were_written_for_this_rasa(rasa_itself):
-    for fix in rasa_fixes.FIXES:
+    for fix in ALL:
         assert rasa_fixes.fingerprint(fix.written_for) == fix.source
 
 
 def test_fixes_are_put_in_once(rasa_itself):
-    assert rasa_fixes.apply() == []
-    assert rasa_fixes.apply() == []
+    assert rasa_fixes.apply(rasa_fixes.SERVING) == []
+    assert rasa_fixes.apply(rasa_fixes.SERVING) == []
     assert RemoteAction._validate_action_result.advisor_fix
     assert Event.resolve_by_type("user") is events.UserUttered
 
@@ -53,11 +55,11 @@ def test_code_that_is_not_the_known_one_is_left_alone(rasa_itself, monkeypatch):
         return "newer"
 
     monkeypatch.setattr(Event, "resolve_by_type", staticmethod(newer))
-    assert rasa_fixes.apply() == ["Event.resolve_by_type"]
+    assert rasa_fixes.apply(rasa_fixes.SERVING) == ["Event.resolve_by_type"]
     assert Event.resolve_by_type("user") == "newer"
 
 
-COPYING = [fix.owner for fix in rasa_fixes.FIXES if fix.name == "copy"]
+COPYING = [fix.owner for fix in rasa_fixes.SERVING if fix.name == "copy"]
 
 
 @pytest.mark.parametrize("module", COPYING, ids=lambda module: module.__name__)
@@ -79,11 +81,31 @@ def test_all_that_is_copied_no_more_is_for_debug_lines(module):
 
 
 def test_a_domain_is_compared_with_an_empty_one_once(rasa_itself, monkeypatch):
-    rasa_fixes.apply()
+    rasa_fixes.apply(rasa_fixes.SERVING)
     full = Domain.from_dict({"intents": ["greet"]})
     assert [Domain.empty().is_empty(), full.is_empty()] == [True, False]
     monkeypatch.setattr(Domain, "as_dict", None)
     assert not full.is_empty()
+
+
+def test_examples_of_several_files_are_put_together_as_by_rasa(rasa_itself):
+    def part(text, intent):
+        return TrainingData(
+            [Message.build(text, intent)],
+            entity_synonyms={text: intent},
+            regex_features=[{"name": intent, "pattern": text}],
+            lookup_tables=[{"name": intent, "elements": [text]}],
+            responses={f"utter_{intent}": [{"text": text}]},
+        )
+
+    parts = [part("hi", "greet"), part("bye", "leave"), part("hi", "greet")]
+    before = [one.fingerprint() for one in parts]
+    whole = parts[0].merge(*parts[1:])
+    assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
+    again = parts[0].merge(*parts[1:])
+    assert again.fingerprint() == whole.fingerprint()
+    assert again.nlu_as_yaml() == whole.nlu_as_yaml()
+    assert [one.fingerprint() for one in parts] == before
 
 
 ACTION = RemoteAction("action_x", None)
