@@ -42,9 +42,6 @@ train: .venv/ready $(ENCODER) $(MODEL) ## Train the model if anything it learns 
 knowledge: .venv/ready ## Check the content, show what changed, load it
 	@$(PY) -m knowledge load
 	@touch $(LOADED)
-	@$(MAKE) -s --no-print-directory var/vocabulary.json
-	@[ ! -e $(MODEL) ] || [ -z "$$(find $(TRAINED_ON) var/vocabulary.json -newer $(MODEL))" ] \
-	  || echo "Names or examples changed: run 'make train', then restart."
 
 knowledge-report: .venv/ready $(LOADED) ## Which facts are stale, weak or missing
 	@$(PY) -m knowledge report
