@@ -13,7 +13,7 @@ import re
 from bot.components.compound import QUESTION_WORDS
 
 # Fewer words are one thought, and the whole says it best.
-LONG_WORDS = 18
+LONG_WORDS = 24
 # A sentence longer than this is cut at its commas and joining words too.
 LONG_SENTENCE_WORDS = 14
 FEWEST_WORDS = 3

@@ -22,8 +22,10 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.policies import rule_policy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core import trackers
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, FollowupAction
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data import training_data
 from rasa.shared.utils.common import all_subclasses
 
@@ -198,6 +200,39 @@ class NoCopies:
         return value
 
 
+def _twin(value: Any) -> Any:
+    """Copy an object that is nothing but its attributes."""
+    twin = object.__new__(type(value))
+    twin.__dict__.update(value.__dict__)
+    return twin
+
+
+class SlotCopies:
+    """Stands in for the module `copy` where slots are copied, twenty for a tracker."""
+
+    advisor_fix = True
+    copy = staticmethod(_twin)
+
+
+_replayed_copy = DialogueStateTracker.copy
+
+
+def _copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
+    """Copy what the events have led to instead of having them lead there again."""
+    # An action that was to follow, and is forgotten by now, comes back by replaying.
+    to_follow = any(type(event) is FollowupAction for event in self.events)
+    if to_follow or type(self) is not DialogueStateTracker:
+        return _replayed_copy(self)
+    twin: DialogueStateTracker = _twin(self)
+    twin.events = self.events.copy()
+    twin.slots = {name: _twin(slot) for name, slot in self.slots.items()}
+    if self.active_loop is not None:
+        twin.active_loop = _twin(self.active_loop)
+    # Rasa's copy does not know where the conversation comes from.
+    twin.model_id = twin.assistant_id = twin.sender_source = None
+    return twin
+
+
 class ShallowCopies:
     """Stands in for the module `copy` where lists are joined whose parts stay as they
     are."""
@@ -217,6 +252,7 @@ def _is_empty(self: Domain) -> bool:
     return known
 
 
+_copy_tracker.advisor_fix = True  # type: ignore[attr-defined]
 _is_empty.advisor_fix = True  # type: ignore[attr-defined]
 _run_graph.advisor_fix = True  # type: ignore[attr-defined]
 _validate_action_result.advisor_fix = True  # type: ignore[attr-defined]
@@ -250,6 +286,20 @@ SERVING = (
         "884be90ef485f1d2",
         _is_empty,
         "rasa/shared/core/domain.py: an empty domain built for each message",
+    ),
+    Fix(
+        trackers,
+        "copy",
+        "33eababde59f2ef8",
+        SlotCopies,
+        "rasa/shared/core/trackers.py: slots copied by pickling's way",
+    ),
+    Fix(
+        DialogueStateTracker,
+        "copy",
+        "dfa48dca9f355ad1",
+        _copy_tracker,
+        "rasa/shared/core/trackers.py: all events replayed for a copy, for each action",
     ),
     Fix(
         processor,

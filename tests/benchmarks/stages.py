@@ -85,7 +85,7 @@ class Bench:
 
     async def start(self) -> None:
         """Load the model as the launcher does."""
-        from bot.server.service import Setup, load_agent
+        from bot.server.service import Setup, load_agent, load_the_rest
 
         # Both wrap the same functions; the profiler must see them bare.
         if not self._options.profile:
@@ -99,6 +99,7 @@ class Bench:
                 endpoints=self._options.endpoints,
             )
         )
+        load_the_rest()
 
     async def say(self, sender: str, text: str) -> float:
         """One turn as the REST channel runs it."""

@@ -2,12 +2,15 @@
 
 import ast
 import inspect
+import random
 
 import jsonschema
 import pytest
+import talks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import (
     ExecutionContext,
     GraphComponent,
@@ -19,6 +22,8 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core import events
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import all_subclasses
@@ -59,7 +64,9 @@ def test_code_that_is_not_the_known_one_is_left_alone(rasa_itself, monkeypatch):
     assert Event.resolve_by_type("user") == "newer"
 
 
-COPYING = [fix.owner for fix in rasa_fixes.SERVING if fix.name == "copy"]
+COPYING = [
+    fix.owner for fix in rasa_fixes.SERVING if fix.replacement is rasa_fixes.NoCopies
+]
 
 
 @pytest.mark.parametrize("module", COPYING, ids=lambda module: module.__name__)
@@ -106,6 +113,48 @@ def test_examples_of_several_files_are_put_together_as_by_rasa(rasa_itself):
     assert again.fingerprint() == whole.fingerprint()
     assert again.nlu_as_yaml() == whole.nlu_as_yaml()
     assert [one.fingerprint() for one in parts] == before
+
+
+def state_of(tracker):
+    """Everything a tracker knows, with the slots and the loop taken apart."""
+    slots = {name: dict(vars(slot)) for name, slot in tracker.slots.items()}
+    loop = dict(vars(tracker.active_loop)) if tracker.active_loop else None
+    events = (list(tracker.events), tracker.events.maxlen)
+    return vars(tracker) | {"slots": slots, "active_loop": loop, "events": events}
+
+
+def test_a_copied_tracker_is_what_its_events_make_of_it(rasa_itself, tmp_path):
+    policy, draw = talks.train(tmp_path, RulePolicy), random.Random(5)
+    tracker, seen = talks.empty(), set()
+    tracker.model_id, tracker.assistant_id = "m", "a"
+    rasas = DialogueStateTracker.copy
+    rasa_fixes.apply(rasa_fixes.SERVING)
+
+    def check(live):
+        ours, replayed = live.copy(), rasas(live)
+        assert state_of(ours) == state_of(replayed)
+        assert type(ours.slots) is type(replayed.slots)
+        before = state_of(live)
+        ours.update(events.SlotSet("goal", "another"))
+        ours.update(events.ActiveLoop("another"))
+        ours.update(events.ActionExecuted("another"))
+        assert state_of(live) == before
+        seen.add((live.active_loop_name, live.latest_action_name))
+
+    for _ in range(80):
+        talks.play_turn(tracker, policy, draw, check=check)
+    assert len(seen) > 6
+    tracker.update(events.FollowupAction("confirm"))
+    tracker.clear_followup_action()
+    assert tracker.copy().followup_action == rasas(tracker).followup_action
+
+
+def test_a_copied_slot_is_its_own():
+    slot = TextSlot("goal", [{"type": "custom"}], initial_value="a")
+    twin = rasa_fixes.SlotCopies.copy(slot)
+    assert vars(twin) == vars(slot)
+    twin.value = "b"
+    assert (slot.value, slot.has_been_set) == ("a", False)
 
 
 ACTION = RemoteAction("action_x", None)
