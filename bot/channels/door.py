@@ -9,7 +9,7 @@ and one who was there before it, or comes after it, need not. The others go in o
 at least every fourth place is the oldest's, so that nobody starves.
 
 While one turn is at work, what the next one can do beforehand is done on a thread;
-then it stays the next.
+then it stays the next, unless it begins a conversation and somebody in one comes.
 """
 
 import asyncio
@@ -170,10 +170,10 @@ class Door:
     def _next(self) -> tuple[_Visit, bool]:
         """Who is next, and whether the oldest is passed by."""
         oldest = next(iter(self._waiting))
-        for visit in self._waiting:
+        known = [visit for visit in self._waiting if visit.known]
+        for visit in known or self._waiting:
             if visit.begun is not None:
                 return visit, visit is not oldest
-        known = [visit for visit in self._waiting if visit.known]
         first = known or list(self._waiting)
         chosen = max(first, key=lambda visit: visit.since)
         if self._clock() - chosen.since >= FRESH_SECONDS:

@@ -331,6 +331,27 @@ async def test_the_next_is_prepared_on_a_thread_while_one_is_at_work(door, clock
     assert seen == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("prepared", "later", "first"),
+    [(False, False, "prepared"), (True, True, "prepared"), (False, True, "later")],
+)
+async def test_who_is_prepared_stays_the_next_of_its_kind(door, prepared, later, first):
+    (working,) = await arrive(door, None)
+    order, ready = [], Ahead()
+
+    async def come(name, ahead, known):
+        async with door.turn(ahead=ahead, known=known):
+            order.append(name)
+
+    tasks = [asyncio.create_task(come("prepared", ready, prepared))]
+    await until_done(ready)
+    tasks.append(asyncio.create_task(come("later", Ahead(), later)))
+    await a_moment()
+    await working.leave()
+    await asyncio.gather(*tasks)
+    assert order[0] == first
+
+
 @pytest.mark.parametrize("error", [ValueError("?"), None])
 async def test_a_turn_comes_whatever_happened_ahead(door, error):
     (working,) = await arrive(door, None)
