@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from tests.benchmarks import client, growth, load, measure, ours, peer, report, rough
+from tests.benchmarks import (
+    client,
+    growth,
+    load,
+    measure,
+    ours,
+    peer,
+    report,
+    rough,
+    understanding,
+)
 from tests.benchmarks.figures import percentile, summary
 from tests.benchmarks.processes import BenchmarkError, Server, run_json, say
 
@@ -27,6 +37,7 @@ class Plan:
     """How much is measured."""
 
     more_starts: int = 1  # besides the one that the measurements need
+    understanding_rounds: int = 15
     conversations: int = 70
     latency_seconds: float = 150.0
     memory_turns: int = 1000
@@ -46,6 +57,7 @@ class Plan:
 
 QUICK = Plan(
     more_starts=0,
+    understanding_rounds=5,
     memory_turns=300,
     turns=100,
     conversations=20,
@@ -103,6 +115,11 @@ def run(plan: Plan, other: peer.Peer) -> dict[str, Any]:
     results["load"] = [os.getloadavg()[0]]
     results["training"] = {"peer": other.training, "ours": _training(plan)}
     results["model"] = {"peer": other.megabytes, "ours": ours.model_megabytes()}
+    say("understanding alone ...")
+    alone = understanding.milliseconds(
+        {"peer": other.model, "ours": ours.MODEL}, rounds=plan.understanding_rounds
+    )
+    results["understanding"] = {side: summary(found) for side, found in alone.items()}
     starts: dict[str, list[float]] = {"peer": [], "ours": []}
     for _ in range(plan.more_starts):
         for side in starts:

@@ -84,6 +84,15 @@ def beside_the_peer(results: Results) -> list[Row]:
             note=f"and an encoder of {size['ours']['encoder']:.0f} MB all models share",
         ),
     ]
+    for share, promise in (("p50", 0.40), ("p95", None)):
+        times = results["understanding"]
+        rows.append(
+            Row(
+                f"understanding a message, alone, {share}",
+                *(times["ours"][share], times["peer"][share], "ms"),
+                at_most=promise,
+            )
+        )
     promised = {("faq", "p50"): 0.18, ("faq", "p95"): 0.22, ("guided", "p50"): 0.20}
     names = {
         "faq": "question",
