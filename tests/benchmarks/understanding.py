@@ -18,9 +18,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.server import lean
+from bot.server import lean, memory
 from bot.server.__main__ import ONE_THREAD
 from tests.benchmarks import ours
+from tests.benchmarks.measure import BETWEEN_SIDES
 from tests.benchmarks.messages import all_different
 from tests.benchmarks.processes import ROOT, BenchmarkError, environment
 
@@ -38,6 +39,7 @@ def milliseconds(models: dict[str, Path], *, rounds: int) -> dict[str, list[floa
             _ask(parser)
         found: dict[str, list[float]] = {side: [] for side in SIDES}
         for side in [*SIDES] * rounds:
+            time.sleep(BETWEEN_SIDES)
             found[side] += _ask(parsers[side])
         return found
 
@@ -79,6 +81,7 @@ def _load(side: str, model: Path) -> Any:
         from rasa.core.agent import Agent
 
         return Agent.load(str(model))
+    memory.start_without_collections()
     lean.install()
     from bot.server.service import Setup, load_agent, load_the_rest
 
@@ -91,6 +94,7 @@ def _load(side: str, model: Path) -> Any:
     )
     agent = asyncio.run(load_agent(setup))
     load_the_rest()
+    memory.settle()
     return agent
 
 
