@@ -75,14 +75,16 @@ def test_the_example_gives_every_variable_compose_asks_for():
 def test_what_is_copied_exists_and_reaches_the_builder(dockerfile):
     ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8")
     let_in = {line[1:] for line in ignored.splitlines() if line.startswith("!")}
+    built = set(BUILT)
     for first, *rest in dockerfile:
         if first != "COPY":
             continue
         *sources, _ = rest
         if sources[0].startswith("--from=build"):
-            assert set(sources[1:]) <= BUILT
+            assert set(sources[1:]) <= built
             continue
         for source in sources:
+            built.add(f"/app/{source}")
             assert (ROOT / source).exists(), source
             assert source in let_in, source
 
