@@ -72,9 +72,9 @@ def markdown(results: Results, with_peer: Sequence[Row], alone: Sequence[Row]) -
         "by that; see docs/nlu for accuracy).",
         f"- Turns without an answer before the bad input: ours {silent['ours']}, "
         f"peer {silent['peer']}.",
-        "- Understanding alone: each side's model in a process of its own parses twenty "
-        "such messages when it is its turn; ours on one thread and with the collector "
-        "set as the launcher does.",
+        "- Understanding alone: each side's model, in a process of its own, parses "
+        "twenty such messages when it is its turn; ours on one thread and with the "
+        "collector set as the launcher does.",
         "- `turn 5` and `turn 200` are medians of the first and of the last ten turns, "
         "the same ten questions in other words, asked of young and old conversations "
         "in turn.",
