@@ -162,6 +162,7 @@ def test_the_server_starts_without_what_it_never_calls():
 
 ASK = """
 import asyncio, json, sys
+import bot  # before numpy: both sides calculate with the same kernels (bot/cpu.py)
 if sys.argv[1] == "lean":
     from bot.server import lean
     lean.install(lean.unneeded("credentials.yml", "endpoints.yml"))

@@ -21,7 +21,7 @@ from tests import pace
 PROGRAMS = 10_000
 CERTIFICATIONS = 500
 LOADS = 6.0  # reads of the same files by the YAML library
-QUERIES = 12.0  # readings of one row through the same engine
+QUERIES = 4.0  # readings of all certifications through the same engine
 
 CERTIFICATION = """\
 id: {id}
@@ -76,9 +76,9 @@ def parse_alone(folder: Path) -> None:
         yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
-def read_one(engine: Engine) -> None:
+def read_all(engine: Engine) -> None:
     with engine.connect() as connection:
-        connection.execute(select(certifications).limit(1)).one()
+        connection.execute(select(certifications)).all()
 
 
 def test_a_large_catalogue(engine: Engine, large: Path) -> None:
@@ -106,6 +106,6 @@ def test_a_large_catalogue(engine: Engine, large: Path) -> None:
             kb, key, today=today
         )
     queries["compare"] = lambda: answers.compare(kb, ["x1", "x2", "x3"], today=today)
-    row = pace.seconds(lambda: read_one(engine))
-    costs = {name: pace.seconds(ask) / row for name, ask in queries.items()}
+    reading = pace.seconds(lambda: read_all(engine))
+    costs = {name: pace.seconds(ask) / reading for name, ask in queries.items()}
     assert {name: cost for name, cost in costs.items() if cost > QUERIES} == {}
