@@ -142,7 +142,7 @@ var/vocabulary.json: var/vocabulary.checked ;
 
 $(MODEL): $(TRAINED_ON) var/vocabulary.json | .venv/ready $(ENCODER)
 	@$(PY) -m bot.components.check_data
-	@echo "Training (about a minute) ..."
+	@echo "Training (less than a minute) ..."
 	@mkdir -p models var
 	@$(PY) -m bot.server.train --out models --name advisor > var/train.log 2>&1 \
 	  || { tail -40 var/train.log; exit 1; }

@@ -208,7 +208,7 @@ def _twin(value: Any) -> Any:
 
 
 class SlotCopies:
-    """Stands in for the module `copy` where slots are copied, twenty for a tracker."""
+    """Stands in for the module `copy` where all slots of a tracker are copied."""
 
     advisor_fix = True
     copy = staticmethod(_twin)
@@ -234,8 +234,7 @@ def _copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
 
 
 class ShallowCopies:
-    """Stands in for the module `copy` where lists are joined whose parts stay as they
-    are."""
+    """Stands in for the module `copy` where lists are joined; their parts stay."""
 
     advisor_fix = True
     copy = deepcopy = staticmethod(copy.copy)
