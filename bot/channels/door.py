@@ -171,10 +171,10 @@ class Door:
         """Who is next, and whether the oldest is passed by."""
         oldest = next(iter(self._waiting))
         known = [visit for visit in self._waiting if visit.known]
-        for visit in known or self._waiting:
+        first = known or list(self._waiting)
+        for visit in first:
             if visit.begun is not None:
                 return visit, visit is not oldest
-        first = known or list(self._waiting)
         chosen = max(first, key=lambda visit: visit.since)
         if self._clock() - chosen.since >= FRESH_SECONDS:
             chosen = first[0]

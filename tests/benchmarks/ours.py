@@ -57,6 +57,26 @@ def server(
     return Server(name, port, [Command(arguments, more=more)])
 
 
+async def agent(model: Path, endpoints: str | Path) -> Any:
+    """The agent of a model, loaded as the launcher does, without a server.
+
+    Where it is to be lean, `lean.install` comes before.
+    """
+    from bot.server.service import Setup, load_agent, load_the_rest
+
+    loaded = await load_agent(
+        Setup(
+            model=model,
+            host=LOOPBACK,
+            port=0,
+            credentials="",
+            endpoints=str(endpoints),
+        )
+    )
+    load_the_rest()
+    return loaded
+
+
 def _credentials() -> Path:
     given = yaml.safe_load((ROOT / "credentials.yml").read_text(encoding="utf-8"))
     channel = "bot.channels.website.WebsiteInput"

@@ -84,8 +84,8 @@ def beside_the_peer(results: Results) -> list[Row]:
             note=f"and an encoder of {size['ours']['encoder']:.0f} MB all models share",
         ),
     ]
+    times = results["understanding"]
     for share, promise in (("p50", 0.40), ("p95", None)):
-        times = results["understanding"]
         rows.append(
             Row(
                 f"understanding a message, alone, {share}",

@@ -25,6 +25,7 @@ from statistics import fmean
 from typing import Any
 
 from bot.server import lean
+from tests.benchmarks import ours
 from tests.benchmarks.stopwatch import Watch
 
 OPENING = 20  # turns to warm up
@@ -85,21 +86,10 @@ class Bench:
 
     async def start(self) -> None:
         """Load the model as the launcher does."""
-        from bot.server.service import Setup, load_agent, load_the_rest
-
         # Both wrap the same functions; the profiler must see them bare.
         if not self._options.profile:
             put_watches(self.watch)
-        self._agent = await load_agent(
-            Setup(
-                model=self._options.model,
-                host="127.0.0.1",
-                port=0,
-                credentials="",
-                endpoints=self._options.endpoints,
-            )
-        )
-        load_the_rest()
+        self._agent = await ours.agent(self._options.model, self._options.endpoints)
 
     async def say(self, sender: str, text: str) -> float:
         """One turn as the REST channel runs it."""

@@ -83,17 +83,7 @@ def _load(side: str, model: Path) -> Any:
         return Agent.load(str(model))
     memory.start_without_collections()
     lean.install()
-    from bot.server.service import Setup, load_agent, load_the_rest
-
-    setup = Setup(
-        model=model,
-        host="",
-        port=0,
-        credentials="",
-        endpoints=str(ours.endpoints("understanding")),
-    )
-    agent = asyncio.run(load_agent(setup))
-    load_the_rest()
+    agent = asyncio.run(ours.agent(model, ours.endpoints("understanding")))
     memory.settle()
     return agent
 
