@@ -28,7 +28,7 @@ TRAINED_ON := $(shell find data bot/components -name '*.yml' -o -name '*.py' 2>/
               domain.yml config.yml knowledge/parsing.py
 
 .PHONY: help run chat train knowledge knowledge-report schema advice-map test test-fast \
-        test-services check evaluate bench bench-widget screenshots lock clean
+        test-services check evaluate thin bench bench-widget screenshots lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -69,6 +69,9 @@ check: .venv/ready-dev ## Style, types and the fast tests
 
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
 	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet $(DIET))
+
+thin: .venv/ready $(ENCODER) ## Take out the examples that teach the least until KEEP are left
+	@$(PY) -m bot.components.thin $(KEEP)
 
 bench: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Speed and memory beside Rasa's default, same run
 	@$(PY) -m tests.benchmarks

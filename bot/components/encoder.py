@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,8 +28,6 @@ RECIPE_FILE = "recipe.json"
 WIDTH = 3 * 384
 # The graph holds this many position vectors; what follows is cut.
 MAX_TOKENS = 128
-# Training encodes thousands of texts; then every core helps.
-MANY = 100
 # No message needs more letters for its first 128 tokens, and tokenising is linear.
 MAX_CHARACTERS = 2_000
 
@@ -68,7 +64,7 @@ class SentenceEncoder:
     """Encodes texts with the ONNX graph of a folder.
 
     One thread and no memory arena: a message takes 1-2 ms on one core, more threads
-    only steal from other visitors' turns.
+    only steal from other visitors' turns. Several may call it at once.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -87,14 +83,11 @@ class SentenceEncoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Shape (texts, 1152), float32: unit vectors from wording to meaning."""
-        if len(texts) < MANY:
-            rows = [self._vector(text) for text in texts]
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as workers:
-                rows = list(workers.map(self._vector, texts))
+        rows = [self.vector(text) for text in texts]
         return np.stack(rows) if rows else np.zeros((0, WIDTH), dtype=np.float32)
 
-    def _vector(self, text: str) -> np.ndarray:
+    def vector(self, text: str) -> np.ndarray:
+        """Shape (1152,): see `encode`."""
         ids = self._tokenizer.encode(text[:MAX_CHARACTERS]).ids
         feed = {"input_ids": np.array([ids], dtype=np.int64)}
         vector: np.ndarray = self._session.run(["embedding"], feed)[0][0]

@@ -8,6 +8,7 @@ parse data. The arithmetic is in `question_model` and `question_training`.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -145,17 +146,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             for message in training_data.intent_examples
             if message.get(TEXT)
         ]
-        names = vocabulary.read()
-        words = {
-            "domain": spelling.count_words(text for text, _ in examples),
-            "protected": sorted(names.words()),
-        }
+        words = words_of(text for text, _ in examples)
         self._speller = make_speller(words)
-        finder = make_finder(names)
-        texts = [
-            prepare(text, [vars(m) for m in finder.find(text)], self._speller)
-            for text, _ in examples
-        ]
+        texts = prepared((text for text, _ in examples), self._speller)
         labels = [label for _, label in examples]
         self._model = question_training.train(
             texts,
@@ -269,6 +262,21 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
                 f"encoder {here[:12]}" if here else "none",
             )
             self._encoder = None
+
+
+def words_of(texts: Iterable[str]) -> dict[str, Any]:
+    """What the speller knows of the examples and of the names."""
+    return {
+        "domain": spelling.count_words(texts),
+        "protected": sorted(vocabulary.read().words()),
+    }
+
+
+def prepared(texts: Iterable[str], speller: spelling.Speller) -> Iterator[str]:
+    """The examples as the classifier reads them, one after the other."""
+    finder = make_finder(vocabulary.read())
+    for text in texts:
+        yield prepare(text, [vars(m) for m in finder.find(text)], speller)
 
 
 def make_speller(words: dict[str, Any]) -> spelling.Speller:

@@ -26,4 +26,4 @@ def fingerprint_of(component: str) -> str:
 
 
 # Tools that run beside training and change nothing in a model.
-NOT_PART_OF_A_MODEL = {"evaluate.py", "scores.py", "check_data.py"}
+NOT_PART_OF_A_MODEL = {"evaluate.py", "scores.py", "check_data.py", "thin.py"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -38,14 +38,20 @@ class Tfidf:
         self.idf = np.asarray(idf, dtype=np.float32)
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> Tfidf:
-        """Features of the texts that occur at least twice, weighted by rarity."""
-        seen: Counter[str] = Counter()
-        for text in texts:
-            seen.update({gram for part in _parts(text) for gram in part})
-        grams = sorted(gram for gram, count in seen.items() if count > 1)
-        weights = [math.log((1 + len(texts)) / (1 + seen[g])) + 1 for g in grams]
-        return cls(grams, np.array(weights, dtype=np.float32))
+    def learn(cls, texts: Sequence[str]) -> tuple[Tfidf, Any]:
+        """The features that occur in two texts or more, weighted by rarity, and the
+        rows of the texts as a scipy CSR matrix (m, f).
+        """
+        numbers: dict[str, int] = {}
+        parts = zip(*map(_parts, texts), strict=True)
+        halves = [_places(half, numbers) for half in parts]
+        counts = [_counts(*half, features=len(numbers)) for half in halves]
+        seen = sum(half.getnnz(axis=0) for half in counts)
+        grams = sorted(gram for gram, number in numbers.items() if seen[number] > 1)
+        kept = [numbers[gram] for gram in grams]
+        idf = np.log((1 + len(texts)) / (1 + seen[kept])) + 1
+        learned = cls(grams, idf)
+        return learned, sum(learned._weighed(half[:, kept]) for half in counts)
 
     def grams(self) -> list[str]:
         """The features, in the order of their numbers."""
@@ -74,16 +80,36 @@ class Tfidf:
         numbers, values = self.row(text)
         return np.asarray(values @ weights[numbers])
 
-    def matrix(self, texts: Sequence[str]) -> Any:
-        """The rows of all texts as a scipy CSR matrix (m, f)."""
-        from scipy.sparse import csr_matrix
+    def _weighed(self, counts: Any) -> Any:
+        """How often features occur (m, f), as rows; in place. See `row`."""
+        owners = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        values = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        lengths = np.sqrt(np.bincount(owners, values**2, minlength=counts.shape[0]))
+        counts.data = np.asarray(values / lengths[owners] / SQRT_OF_TWO, np.float32)
+        return counts
 
-        rows = [self.row(text) for text in texts]
-        owners = np.repeat(np.arange(len(rows)), [len(numbers) for numbers, _ in rows])
-        values = np.concatenate([values for _, values in rows])
-        numbers = np.concatenate([numbers for numbers, _ in rows])
-        shape = (len(rows), len(self._number))
-        return csr_matrix((values, (owners, numbers)), shape=shape)
+
+def _places(
+    grams: Iterable[list[str]], numbers: dict[str, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of the features of all texts in a row, and where each text ends.
+
+    A feature that has no number yet gets the next.
+    """
+    lists = list(grams)
+    places = [numbers.setdefault(g, len(numbers)) for g in chain.from_iterable(lists)]
+    return np.array(places, dtype=np.int64), np.cumsum([0, *map(len, lists)])
+
+
+def _counts(places: np.ndarray, ends: np.ndarray, *, features: int) -> Any:
+    """How often each text has each feature, a scipy CSR matrix (m, features)."""
+    from scipy.sparse import csr_matrix
+
+    shape = (len(ends) - 1, features)
+    ones = np.ones(len(places), dtype=np.float32)
+    counts = csr_matrix((ones, places, ends), shape=shape)
+    counts.sum_duplicates()
+    return counts
 
 
 def _parts(text: str) -> Iterator[list[str]]:

@@ -1,0 +1,100 @@
+"""The arithmetic of training, compared with doing it the long way."""
+
+import numpy as np
+import pytest
+
+from bot.components import question_training
+from bot.components.question_model import Options, unit
+from bot.components.tfidf import Tfidf
+
+TEXTS = [
+    f"{verb} {noun}"
+    for verb in ("renew", "renewing", "pay for", "paying", "what is", "the")
+    for noun in ("it", "the exam", "my exam exam", "a card", "")
+]
+KINDS = np.arange(len(TEXTS)) // 10
+OPTIONS = Options(width=2.0, ridge=0.05, letters_share=0.2)
+
+
+@pytest.fixture
+def meanings():
+    return unit(np.random.default_rng(3).normal(size=(len(TEXTS), 8)))
+
+
+def kernel(rows, meanings):
+    """The whole of it, by its definition."""
+    letters = (rows @ rows.T).toarray()
+    if meanings is None:
+        return letters
+    return 0.8 * np.exp(2.0 * (meanings @ meanings.T - 1)) + 0.2 * letters
+
+
+def test_rows_are_those_of_each_text_by_itself():
+    tfidf, rows = Tfidf.learn(TEXTS)
+    for text, row in zip(TEXTS, rows.toarray(), strict=True):
+        alone = np.zeros(rows.shape[1], dtype=np.float32)
+        numbers, values = tfidf.row(text)
+        alone[numbers] = values
+        assert row == pytest.approx(alone, abs=1e-6)
+    assert "=exam exam" in tfidf.grams()
+    assert "=the card" not in tfidf.grams()  # nobody says it
+
+
+@pytest.mark.parametrize("encoded", [True, False])
+def test_likeness_is_right_of_the_diagonal_what_its_definition_says(meanings, encoded):
+    _, rows = Tfidf.learn(TEXTS)
+    known = meanings if encoded else None
+    found = question_training._likeness(rows, known, OPTIONS)
+    assert np.triu(found) == pytest.approx(np.triu(kernel(rows, known)), abs=1e-5)
+
+
+@pytest.mark.parametrize("judged", [1, 15, 30])
+def test_a_message_is_judged_as_if_it_had_not_been_there(meanings, judged):
+    _, rows = Tfidf.learn(TEXTS)
+    whole = kernel(rows, meanings)
+    likeness = question_training._likeness(rows, meanings, OPTIONS)
+    weights, unseen = question_training._ridge(likeness, KINDS, 0.05, judged)
+    wanted = np.eye(3)[KINDS] - 1 / 3
+
+    def fitted(here):
+        # A rarity of one: all three kinds are alike.
+        return np.linalg.solve(
+            whole[np.ix_(here, here)] + 0.05 * np.eye(len(here)), wanted[here]
+        )
+
+    everything = np.arange(len(TEXTS))
+    assert weights == pytest.approx(fitted(everything), abs=1e-3)
+    assert len(unseen) == judged
+    for place, scores in zip(everything[-judged:], unseen, strict=True):
+        others = np.delete(everything, place)
+        assert scores == pytest.approx(whole[place, others] @ fitted(others), abs=1e-3)
+
+
+def test_familiarity_is_the_nearest_other_message_of_the_answer(meanings):
+    answers = np.array([0, 2, 2, 1])
+    found = question_training._unseen_familiarity(meanings, KINDS, answers)
+    for place, answer, nearest in zip(range(26, 30), answers, found, strict=True):
+        own = [i for i in range(30) if KINDS[i] == answer and i != place]
+        expected = max(0.0, float((meanings[own] @ meanings[place]).max()))
+        assert nearest == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_is_said_twice_teaches_less():
+    texts = [*TEXTS, "never said before"]
+    texts[1] = texts[0]
+    _, rows = Tfidf.learn(texts)
+    labels = [str(kind) for kind in (*KINDS, 2)]
+    worth = question_training.worth(rows, None, labels, OPTIONS)
+    assert worth.shape == (31,)
+    assert max(worth[:2]) < worth[-1]
+
+
+def test_texts_are_encoded_as_they_come():
+    class Encoder:
+        def vector(self, text):
+            return np.full(4, len(text), dtype=np.float32)
+
+    _, rows, vectors = question_training.read(iter(TEXTS), Encoder())
+    assert rows.shape[0] == len(TEXTS)
+    assert [int(vector[0]) for vector in vectors] == [len(text) for text in TEXTS]
+    assert question_training.read(iter(TEXTS), None)[2] is None
