@@ -1,12 +1,13 @@
 """Finds the names of the vocabulary in a message; pure, no Rasa.
 
-A blank English spaCy pipeline splits the words and its entity ruler finds the names,
+A blank English spaCy pipeline splits the words and its phrase matcher finds the names,
 longest first. Three things are added: postal codes, which are words more often than
 states; misspelt long names; and denials ("not the CMA", "anything but RMA").
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 import spacy
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from bot.components.vocabulary import (
@@ -64,11 +66,16 @@ SHORTEST_WORD = 4
 SHORTEST_MISSPELT_OTHER = 10
 # A name this long is recognised even where the slip made another real word.
 LONG_ENOUGH_FOR_REAL_WORDS = 15
+# Entity and value.
+Meaning = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A name found in a message; offsets are those of the message as typed."""
+    """A name found in a message; offsets are those of the message as typed.
+
+    "draw blood" is a goal and an occupation: two mentions at one place.
+    """
 
     entity: str
     value: str
@@ -91,25 +98,41 @@ class MentionFinder:
         self._codes = {n.value for n in vocabulary.names if n.entity == "state"}
         self._known = known_words | vocabulary.words()
         self._nlp = spacy.blank("en")
-        ruler = self._nlp.add_pipe(
-            "entity_ruler", config={"phrase_matcher_attr": "LOWER"}
-        )
-        ruler.add_patterns(
-            [
-                {"label": name.entity, "pattern": text, "id": name.value}
-                for name in vocabulary.names
-                for text in _spellings(name.text)
-            ]
-        )
+        # spaCy's entity ruler, which does the same, counts its names for each message.
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        self._meant = _by_text(vocabulary.names)
+        for text in self._meant:
+            self._matcher.add(text, [self._nlp.make_doc(text)])
         self._long_names = _by_shape(vocabulary.names)
 
     def find(self, text: str) -> list[Mention]:
-        """All mentions, left to right, not overlapping."""
+        """All mentions, left to right, overlapping only where one text is two names."""
         doc = self._nlp.make_doc(text[:MAX_CHARACTERS])
-        doc.set_ents(list(self._postal_codes(doc)))
-        doc = self._nlp.get_pipe("entity_ruler")(doc)
-        spans = spacy.util.filter_spans([*doc.ents, *self._misspelt(doc)])
-        return list(_with_denials(doc.text, spans))
+        codes = list(self._postal_codes(doc))
+        taken = {span.start for span in codes}
+        names = [
+            span
+            for span in self._spelt(doc)
+            if taken.isdisjoint(range(span.start, span.end))
+        ]
+        sure = spacy.util.filter_spans([*codes, *names])
+        spans = spacy.util.filter_spans([*sure, *self._misspelt(doc, sure)])
+        return [
+            Mention(entity, value, span.start_char, span.end_char, denied)
+            for span, denied in _with_denials(doc.text, spans)
+            for entity, value in self._meanings(span)
+        ]
+
+    def _meanings(self, span: Span) -> list[Meaning]:
+        first = span.label_, span.id_
+        meanings = self._meant.get(span.text.lower(), [])
+        # The state MA is not a medical assistant as well.
+        return meanings if first in meanings else [first]
+
+    def _spelt(self, doc: Doc) -> Iterator[Span]:
+        for key, start, end in self._matcher(doc):
+            entity, value = self._meant[self._nlp.vocab.strings[key]][0]
+            yield Span(doc, start, end, label=entity, span_id=value)
 
     def _postal_codes(self, doc: Doc) -> Iterator[Span]:
         shouting = doc.text.isupper() and len(doc) > 2
@@ -118,49 +141,60 @@ class MentionFinder:
             if code in self._codes and _is_state(doc, token.i, shouting=shouting):
                 yield Span(doc, token.i, token.i + 1, label="state", span_id=code)
 
-    def _misspelt(self, doc: Doc) -> Iterator[Span]:
+    def _misspelt(self, doc: Doc, names: list[Span]) -> Iterator[Span]:
         """Long names within a few slips of what stands there."""
-        names = {(span.start, span.end) for span in doc.ents}
         words = [token.lower_ for token in doc]
+        real = [word in self._known for word in words]
+        # Punctuation is not a slip.
+        tiny = [len(word) < 2 for word in words]
         for length in (4, 3, 2, 1):
             for start in range(len(words) - length + 1):
                 end = start + length
-                # Inside a name nothing is misspelt; a longer name may hold a shorter.
-                if any(first <= start and end <= last for first, last in names):
+                if any(tiny[start:end]):
                     continue
-                name = self._nearest(words[start:end])
+                text = " ".join(words[start:end])
+                if len(text) < _shortest(length, real=all(real[start:end])):
+                    continue
+                # Inside a name nothing is misspelt; a longer name may hold a shorter.
+                if any(span.start <= start and end <= span.end for span in names):
+                    continue
+                name = self._nearest(text, length)
                 if name:
                     yield Span(doc, start, end, label=name.entity, span_id=name.value)
 
-    def _nearest(self, words: list[str]) -> Name | None:
-        text = " ".join(words)
-        if len(text) < SHORTEST_MISSPELT:
-            return None
-        real = all(word in self._known for word in words)
-        if real and (len(words) == 1 or len(text) < LONG_ENOUGH_FOR_REAL_WORDS):
-            return None
-        if any(len(word) < 2 for word in words):  # punctuation is not a slip
-            return None
+    def _nearest(self, text: str, words: int) -> Name | None:
         # The first letter is hardly ever wrong; a swap puts it second.
-        names = [
-            name
-            for letter in {text[0], text[1]}
-            for name in self._long_names[len(words), letter]
-        ]
+        first, second = (self._long_names.get((words, c), {}) for c in text[:2])
         best = process.extractOne(
             text,
-            [name.text for name in names],
+            {**first, **second},
             scorer=OSA.distance,
             score_cutoff=_slips_allowed(text),
         )
-        if best is None or not _word_by_word(words, names[best[2]].text.split()):
+        if best is None or not _word_by_word(text.split(), best[0].split()):
             return None
-        return names[best[2]]
+        name: Name = best[2]
+        return name
 
 
-def _spellings(text: str) -> set[str]:
-    """A name, and "c.m.a." without the last dot, which may be a question mark."""
-    return {text, text.rstrip(".")}
+def _shortest(words: int, *, real: bool) -> float:
+    """How long a text must be to be taken for a misspelt name, in letters."""
+    if not real:
+        return SHORTEST_MISSPELT
+    return LONG_ENOUGH_FOR_REAL_WORDS if words > 1 else math.inf
+
+
+def _by_text(names: tuple[Name, ...]) -> dict[str, list[Meaning]]:
+    """What each text means, in lower case; "c.m.a." without its last dot, too, which
+    may be a question mark.
+    """
+    found: dict[str, list[Meaning]] = defaultdict(list)
+    for name in names:
+        text, meaning = name.text.lower(), (name.entity, name.value)
+        for spelling in {text, text.rstrip(".")}:
+            if meaning not in found[spelling]:
+                found[spelling].append(meaning)
+    return found
 
 
 def _word_by_word(said: list[str], meant: list[str]) -> bool:
@@ -176,17 +210,16 @@ def _slips_allowed(text: str) -> int:
     return 1 if len(text) < 9 else 2 if len(text) < 16 else 3
 
 
-def _by_shape(names: tuple[Name, ...]) -> dict[tuple[int, str], list[Name]]:
-    """Long names by number of words and first letter, in lower case."""
-    shapes: dict[tuple[int, str], list[Name]] = defaultdict(list)
+def _by_shape(names: tuple[Name, ...]) -> dict[tuple[int, str], dict[Name, str]]:
+    """Long names, in lower case, by number of words and first letter."""
+    shapes: dict[tuple[int, str], dict[Name, str]] = defaultdict(dict)
     for name in names:
         text = name.text.lower()
         plain = re.fullmatch(r"[a-z ]+", text)
         other = name.entity == OTHER_PROFESSION
         least = SHORTEST_MISSPELT_OTHER if other else SHORTEST_MISSPELT
         if plain and len(text) >= least and name.entity not in OPTION_SLOTS:
-            entry = Name(name.entity, name.value, text)
-            shapes[text.count(" ") + 1, text[0]].append(entry)
+            shapes[text.count(" ") + 1, text[0]][name] = text
     return shapes
 
 
@@ -206,12 +239,12 @@ def _is_state(doc: Doc, at: int, *, shouting: bool) -> bool:
     return word not in CODES_THAT_ARE_WORDS
 
 
-def _with_denials(text: str, spans: list[Span]) -> Iterator[Mention]:
+def _with_denials(text: str, spans: list[Span]) -> Iterator[tuple[Span, bool]]:
     lower = text.lower().replace("’", "'")
     denied, last_end = False, 0
     for span in spans:
         start, end = span.start_char, span.end_char
         joined = denied and JOINED.fullmatch(lower[last_end:start])
         denied = bool(joined or DENIAL.search(lower[:start]))
-        yield Mention(span.label_, span.id_, start, end, denied)
+        yield span, denied
         last_end = end

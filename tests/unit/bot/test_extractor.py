@@ -53,6 +53,12 @@ def found(extractor, text):
         ("HI ARE YOU OK OR IN TROUBLE", set()),
         ("an indian restaurant", set()),
         ("cna", {("other_profession", "nursing_assistant")}),
+        # What somebody wants to do, and whose work that is.
+        (
+            "i want to draw blood",
+            {("goal", "patients"), ("occupation", "phlebotomist")},
+        ),
+        ("in MA", {("state", "MA")}),
     ],
 )
 def test_names_are_found_and_words_are_not(extractor, text, expected):
