@@ -41,6 +41,8 @@ MESSENGERS = frozenset(
     {"aiogram", "slack_sdk", "twilio", "webexteamssdk", "fbmessenger", "socketio"}
 )
 DATABASES = frozenset({"boto3", "pymongo"})
+# Training our components calls one of these: how a form is left, by rules.
+NEVER_TRAINED = (NEVER_SERVED | MESSENGERS | DATABASES) - {"rasa.core.test"}
 # Real, but only when something of them is asked for: a graph runner that ours stands
 # in for, and reminders, which no action of ours sets.
 SELDOM = frozenset({"dask", "rasa.core.jobs"})

@@ -26,7 +26,10 @@ from rasa.shared.core import trackers
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, FollowupAction
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.importers.importer import CombinedDataImporter
 from rasa.shared.nlu.training_data import training_data
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import all_subclasses
 
 log = logging.getLogger(__name__)
@@ -233,6 +236,24 @@ def _copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
     return twin
 
 
+_read_examples = CombinedDataImporter.get_nlu_data
+
+
+def _get_nlu_data(self: CombinedDataImporter, language: str = "en") -> TrainingData:
+    """Read the examples once: "en", said or left out, is two things to Rasa's cache."""
+    return _read_examples(self, language)
+
+
+_set_anew = Message.set
+
+
+def _set(self: Message, prop: str, info: Any, add_to_output: bool = False) -> None:
+    """Keep a message's fingerprint where it is told what it already says."""
+    if type(info) is str and not add_to_output and self.data.get(prop) == info:
+        return
+    _set_anew(self, prop, info, add_to_output)
+
+
 class ShallowCopies:
     """Stands in for the module `copy` where lists are joined; their parts stay."""
 
@@ -252,8 +273,10 @@ def _is_empty(self: Domain) -> bool:
 
 
 _copy_tracker.advisor_fix = True  # type: ignore[attr-defined]
+_get_nlu_data.advisor_fix = True  # type: ignore[attr-defined]
 _is_empty.advisor_fix = True  # type: ignore[attr-defined]
 _run_graph.advisor_fix = True  # type: ignore[attr-defined]
+_set.advisor_fix = True  # type: ignore[attr-defined]
 _validate_action_result.advisor_fix = True  # type: ignore[attr-defined]
 _resolve_by_type.advisor_fix = True  # type: ignore[attr-defined]
 
@@ -330,5 +353,20 @@ TRAINING = (
         ShallowCopies,
         "rasa/shared/nlu/training_data/training_data.py: all examples copied deeply, "
         "eight times, where files are put together",
+    ),
+    Fix(
+        CombinedDataImporter,
+        "get_nlu_data",
+        "d6157268910b27e8",
+        _get_nlu_data,
+        "rasa/shared/importers/importer.py: all files read and put together twice",
+    ),
+    Fix(
+        Message,
+        "set",
+        "071e4782a66f7e5e",
+        _set,
+        "rasa/shared/nlu/training_data/message.py: all examples hashed anew, ten "
+        "times, where files are put together",
     ),
 )

@@ -1,8 +1,8 @@
 """Trains the model: `python -m bot.server.train`, what `rasa train` does, sooner.
 
 `rasa train` imports TensorFlow whatever it trains: a third of the whole time for a bot
-without networks. Where config.yml names only components of ours the stand-in of `lean`
-takes its place, as when serving; anything else is trained with the real one.
+without networks. Where config.yml names only components of ours the stand-ins of `lean`
+take its place, as when serving; anything else is trained with the real one.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from bot.server import lean, logs
 # A retrieval intent needs a response per key only for Rasa's ResponseSelector, which we
 # do not use; Rasa says so of each of thousands of messages.
 ABOUT_NOTHING = "Your training data contains an example"
+SWITCH_SECONDS = 0.0005
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,9 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     sys.path.insert(0, os.getcwd())
     if not lean.needs_tensorflow(named(options.config)):
-        lean.install()
+        lean.install(lean.NEVER_TRAINED)
     # Millions of small objects that live to the end: nothing is found by looking.
     gc.disable()
+    # The encoder's threads need Python only for a moment between two messages.
+    sys.setswitchinterval(SWITCH_SECONDS)
     with logs.quiet_imports():
         from rasa.model_training import train
 
@@ -70,4 +73,8 @@ def named(config: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The model is written. To forget a gigabyte object by object takes a second.
+    os._exit(code)

@@ -24,8 +24,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils import io
 from rasa.shared.utils.common import all_subclasses
 
 from bot.server import rasa_fixes
@@ -113,6 +115,48 @@ def test_examples_of_several_files_are_put_together_as_by_rasa(rasa_itself):
     assert again.fingerprint() == whole.fingerprint()
     assert again.nlu_as_yaml() == whole.nlu_as_yaml()
     assert [one.fingerprint() for one in parts] == before
+
+
+def test_files_are_read_once_and_their_examples_hashed_once(
+    rasa_itself, tmp_path, monkeypatch
+):
+    for name, said in (("a", "hi"), ("b", "bye")):
+        entry = f"nlu:\n- intent: {name}\n  examples: |\n    - {said}\n    - me\n"
+        (tmp_path / f"{name}.yml").write_text(f'version: "3.1"\n{entry}')
+
+    def read():
+        importer = TrainingDataImporter.load_from_dict(
+            training_data_paths=[str(tmp_path)]
+        )
+        domain = importer.get_domain()
+        return domain.fingerprint(), importer.get_nlu_data().fingerprint()
+
+    made = []
+    hashed = io.deep_container_fingerprint
+
+    def count(value, *more):
+        if isinstance(value, list):
+            made.append(value)
+        return hashed(value, *more)
+
+    monkeypatch.setattr(io, "deep_container_fingerprint", count)
+    expected = read()
+    rasas, made[:] = len(made), []
+    assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
+    assert read() == expected
+    assert len(made) < rasas / 2
+
+
+def test_a_message_that_is_told_something_new_is_another(rasa_itself):
+    rasa_fixes.apply(rasa_fixes.TRAINING)
+    message = Message({"text": "hi", "intent": "greet"})
+    before = message.fingerprint()
+    message.set("intent", "greet")
+    assert message.fingerprint() == before
+    message.set("intent", "leave")
+    assert message.fingerprint() != before
+    message.set("intent", "leave", add_to_output=True)
+    assert "intent" in message.output_properties
 
 
 def state_of(tracker):
