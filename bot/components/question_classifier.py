@@ -8,7 +8,6 @@ parse data. The arithmetic is in `question_model` and `question_training`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,13 +31,13 @@ from bot.components import (
     clauses,
     compound,
     elsewhere,
+    examples,
     question_training,
     safety,
     spelling,
     vocabulary,
 )
 from bot.components import encoder as encoders
-from bot.components.extractor import make_finder
 from bot.components.question_model import Guess, Options, QuestionModel
 from bot.components.sources import fingerprint_of
 from bot.components.wording import is_readable, prepare
@@ -141,27 +140,21 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the examples and write the model."""
-        examples = [
+        found = [
             (str(message.get(TEXT)), message.get_full_intent())
             for message in training_data.intent_examples
             if message.get(TEXT)
         ]
-        words = words_of(text for text, _ in examples)
-        self._speller = make_speller(words)
-        texts = prepared((text for text, _ in examples), self._speller)
-        labels = [label for _, label in examples]
+        ready = examples.take(found, self._encoder)
+        self._speller = examples.make_speller(ready.words)
         self._model = question_training.train(
-            texts,
-            labels,
-            encoder=self._encoder,
-            options=self._options(),
-            foreign=self._config["foreign"],
+            ready, options=self._options(), foreign=self._config["foreign"]
         )
         self._ranked.cache_clear()
         logger.info("question classifier: %s", self._model.facts)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
-            spelling.save_words(Path(folder, WORDS_FILE), words)
+            spelling.save_words(Path(folder, WORDS_FILE), ready.words)
         return self._resource
 
     @classmethod
@@ -177,7 +170,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder:
             model = QuestionModel.load(Path(folder))
             words = spelling.load_words(Path(folder, WORDS_FILE))
-        return cls(config, model_storage, resource, model, make_speller(words))
+        speller = examples.make_speller(words)
+        return cls(config, model_storage, resource, model, speller)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Say which question each message asks; slash payloads say it themselves."""
@@ -262,27 +256,6 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
                 f"encoder {here[:12]}" if here else "none",
             )
             self._encoder = None
-
-
-def words_of(texts: Iterable[str]) -> dict[str, Any]:
-    """What the speller knows of the examples and of the names."""
-    return {
-        "domain": spelling.count_words(texts),
-        "protected": sorted(vocabulary.read().words()),
-    }
-
-
-def prepared(texts: Iterable[str], speller: spelling.Speller) -> Iterator[str]:
-    """The examples as the classifier reads them, one after the other."""
-    finder = make_finder(vocabulary.read())
-    for text in texts:
-        yield prepare(text, [vars(m) for m in finder.find(text)], speller)
-
-
-def make_speller(words: dict[str, Any]) -> spelling.Speller:
-    """The speller for the words of a model."""
-    general = spelling.general_words()
-    return spelling.Speller(words["domain"], words["protected"], general)
 
 
 def _entry(guess: Guess) -> dict[str, Any]:

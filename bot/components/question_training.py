@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from bot.components.encoder import SentenceEncoder
+from bot.components.examples import Examples
 from bot.components.question_model import (
     FAMILIARITY,
     SMALLEST,
@@ -36,7 +36,6 @@ from bot.components.question_model import (
     share_of_letters,
     unit,
 )
-from bot.components.tfidf import Tfidf
 
 # Principal directions kept of the encoder's 1,152. With 192 half a point is lost on
 # held-out messages, and as they are bytes little time is won.
@@ -49,28 +48,20 @@ TEMPERATURES = np.geomspace(0.02, 0.5, 33)
 
 
 def train(
-    texts: Iterable[str],
-    labels: Sequence[str],
-    *,
-    encoder: SentenceEncoder | None,
-    options: Options,
-    foreign: Collection[str] = (),
+    examples: Examples, *, options: Options, foreign: Collection[str] = ()
 ) -> QuestionModel:
     """Fit the regression and calibrate the confidence.
 
     Args:
-        texts: Prepared messages, one per label; they are encoded as they come.
-        labels: Full names.
-        encoder: None trains on letters and words alone.
         options: The numbers of config.yml.
         foreign: Labels of what is none of ours; they do not count for the threshold.
     """
-    order = np.argsort(np.array(labels), kind="stable")
+    labels = np.array(examples.labels)
+    order = np.argsort(labels, kind="stable")
     names, firsts, targets = np.unique(
-        np.array(labels)[order], return_index=True, return_inverse=True
+        labels[order], return_index=True, return_inverse=True
     )
-    tfidf, rows, vectors = read(texts, encoder)
-    rows = rows[order]
+    rows, vectors = examples.rows[order], examples.vectors
     projection, messages = _project(None if vectors is None else vectors[order])
     # The messages to judge go last: see `_ridge`.
     mixed = np.concatenate([np.arange(0, len(order), 2), np.arange(1, len(order), 2)])
@@ -91,13 +82,13 @@ def train(
         steps=steps,
         firsts=firsts,
         weights=weights,
-        tfidf=tfidf,
+        tfidf=examples.tfidf,
         letters=np.asarray(rows.T @ weights, dtype=np.float32),
         options=options,
         facts={
             **facts,
             "foreign": sorted(foreign),
-            "encoder": encoder.fingerprint if encoder else "",
+            "encoder": examples.encoder.fingerprint if examples.encoder else "",
         },
     )
 
@@ -117,25 +108,6 @@ def worth(
     weights, unseen = _ridge(likeness, kinds, options.ridge, len(kinds))
     wanted = np.eye(kinds.max() + 1)[kinds] - 1 / (kinds.max() + 1)
     return np.asarray((weights * (wanted - unseen)).sum(axis=1))
-
-
-def read(
-    texts: Iterable[str], encoder: SentenceEncoder | None
-) -> tuple[Tfidf, Any, np.ndarray | None]:
-    """The features of letters and words, the rows of the texts (m, f), and their
-    vectors (m, 1152), None without an encoder.
-
-    To encode is the most work and needs no Python: it is done beside all the rest.
-    """
-    kept, vectors = [], []
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for text in texts:
-            kept.append(text)
-            if encoder:
-                vectors.append(workers.submit(encoder.vector, text))
-        tfidf, rows = Tfidf.learn(kept)
-        found = [vector.result() for vector in vectors]
-    return tfidf, rows, np.stack(found) if encoder else None
 
 
 def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

@@ -17,13 +17,13 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import yaml
 
-from bot.components import check_data, question_classifier, question_training
+from bot.components import check_data, examples, question_training
 from bot.components.encoder import load_encoder
+from bot.components.examples import Examples
 from bot.components.question_model import Options, unit
 
 FOLDER = Path("data/nlu")
@@ -34,23 +34,13 @@ FEWEST = 25
 NEAR = 0.85
 
 
-def what_stays(
-    labels: Sequence[str],
-    keep: int,
-    rows: Any,
-    vectors: np.ndarray | None,
-    options: Options,
-) -> list[int]:
-    """The places of the examples to keep, in order.
-
-    Args:
-        rows, vectors: As `question_training.read` gives them.
-    """
-    left = np.arange(len(labels))
+def what_stays(ready: Examples, keep: int, options: Options) -> list[int]:
+    """The places of the examples to keep, in order."""
+    left = np.arange(len(ready.labels))
     while len(left) > keep:
-        kinds = [labels[place] for place in left]
-        known = None if vectors is None else vectors[left]
-        worth = question_training.worth(rows[left], known, kinds, options)
+        kinds = [ready.labels[place] for place in left]
+        known = None if ready.vectors is None else ready.vectors[left]
+        worth = question_training.worth(ready.rows[left], known, kinds, options)
         most = min(AT_A_TIME, len(left) - keep)
         out = _least(np.argsort(worth), kinds, known, most)
         if not out:
@@ -99,19 +89,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Take out what teaches nothing.")
     parser.add_argument("keep", type=int, help="how many examples to keep")
     keep = parser.parse_args(arguments).keep
-    examples = list(check_data.entries(FOLDER))
-    texts = [entry.text for entry in examples]
-    speller = question_classifier.make_speller(question_classifier.words_of(texts))
+    found = [(entry.text, entry.intent) for entry in check_data.entries(FOLDER)]
     config = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
     numbers = config["pipeline"][-1]
     options = Options(
         **{k: v for k, v in numbers.items() if k in Options.__dataclass_fields__}
     )
-    ready = question_classifier.prepared(texts, speller)
-    _, rows, vectors = question_training.read(ready, load_encoder())
-    labels = [entry.intent for entry in examples]
-    stays = set(what_stays(labels, keep, rows, vectors, options))
-    remove(FOLDER, set(range(len(examples))) - stays)
+    ready = examples.read(found, load_encoder())
+    stays = set(what_stays(ready, keep, options))
+    remove(FOLDER, set(range(len(found))) - stays)
     return 0
 
 

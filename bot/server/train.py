@@ -45,8 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     with logs.quiet_imports():
         from rasa.model_training import train
 
+        from bot.components import examples
         from bot.server import rasa_fixes
 
+    examples.begin(Path(options.data, "nlu"))
     rasa_fixes.apply(rasa_fixes.TRAINING)
     logs.configure()
     warnings.filterwarnings("ignore", message=ABOUT_NOTHING)

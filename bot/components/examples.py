@@ -1,0 +1,118 @@
+"""The training examples, ready to learn from: repaired, counted, encoded.
+
+To encode them is most of the work of training. It needs no Python, so it is done beside
+all the rest; and no Rasa, which takes seconds to read, hash and check the same files on
+one core: `begin` starts before it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.components import check_data, spelling, vocabulary
+from bot.components.encoder import SentenceEncoder, load_encoder
+from bot.components.extractor import make_finder
+from bot.components.tfidf import Tfidf
+from bot.components.wording import prepare
+
+# A message and the full name of its intent.
+Example = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Examples in any order.
+
+    Attributes:
+        labels: Their full names (m).
+        words: What the speller learned of them.
+        tfidf: The features of their letters and words.
+        rows: These features of each, a scipy CSR matrix (m, f).
+        vectors: Of the encoder (m, 1152); None without one.
+        encoder: Which one that was.
+    """
+
+    labels: Sequence[str]
+    words: dict[str, Any]
+    tfidf: Tfidf
+    rows: Any
+    vectors: np.ndarray | None
+    encoder: SentenceEncoder | None
+
+
+def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Examples:
+    """Make examples ready."""
+    words = {
+        "domain": spelling.count_words(text for text, _ in examples),
+        "protected": sorted(vocabulary.read().words()),
+    }
+    prepared: list[str] = []
+    vectors: list[Future[np.ndarray]] = []
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        for text in _prepared((text for text, _ in examples), make_speller(words)):
+            prepared.append(text)
+            if encoder:
+                vectors.append(workers.submit(encoder.vector, text))
+        tfidf, rows = Tfidf.learn(prepared)
+        found = [vector.result() for vector in vectors]
+    return Examples(
+        labels=[label for _, label in examples],
+        words=words,
+        tfidf=tfidf,
+        rows=rows,
+        vectors=np.stack(found) if encoder else None,
+        encoder=encoder,
+    )
+
+
+def _prepared(texts: Iterable[str], speller: spelling.Speller) -> Iterator[str]:
+    """Each text as the classifier reads a message."""
+    finder = make_finder(vocabulary.read())
+    for text in texts:
+        yield prepare(text, [vars(m) for m in finder.find(text)], speller)
+
+
+def make_speller(words: dict[str, Any]) -> spelling.Speller:
+    """The speller for the words of a model."""
+    general = spelling.general_words()
+    return spelling.Speller(words["domain"], words["protected"], general)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    examples: list[Example]
+    ready: Examples
+
+
+_begun: Future[_Begun] | None = None
+
+
+def begin(folder: Path) -> None:
+    """Start on the examples of a folder on a thread of its own."""
+    global _begun
+    _begun = ThreadPoolExecutor(1).submit(_begin, folder)
+
+
+def _begin(folder: Path) -> _Begun:
+    found = sorted((entry.text, entry.intent) for entry in check_data.entries(folder))
+    return _Begun(found, read(found, load_encoder()))
+
+
+def take(examples: Iterable[Example], encoder: SentenceEncoder | None) -> Examples:
+    """The examples that were begun, if they are these; else these, from the start."""
+    global _begun
+    begun, _begun = _begun, None
+    wanted = sorted(examples)
+    # What went wrong there will go wrong here, where somebody hears of it.
+    if begun is not None and begun.exception() is None:
+        found = begun.result()
+        if found.examples == wanted and found.ready.encoder is encoder:
+            return found.ready
+    return read(wanted, encoder)
