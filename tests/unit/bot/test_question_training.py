@@ -87,14 +87,3 @@ def test_what_is_said_twice_teaches_less():
     worth = question_training.worth(rows, None, labels, OPTIONS)
     assert worth.shape == (31,)
     assert max(worth[:2]) < worth[-1]
-
-
-def test_texts_are_encoded_as_they_come():
-    class Encoder:
-        def vector(self, text):
-            return np.full(4, len(text), dtype=np.float32)
-
-    _, rows, vectors = question_training.read(iter(TEXTS), Encoder())
-    assert rows.shape[0] == len(TEXTS)
-    assert [int(vector[0]) for vector in vectors] == [len(text) for text in TEXTS]
-    assert question_training.read(iter(TEXTS), None)[2] is None

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bot.components import thin
+from bot.components.examples import Examples
 from bot.components.question_model import Options
 from bot.components.tfidf import Tfidf
 
@@ -40,11 +41,12 @@ def test_repetitions_go_first_and_every_kind_keeps_some(encoded, monkeypatch):
     words = [f"{a}{b}" for a in "bcdfghjklm" for b in ("ani", "oru", "esk", "ilt")]
     texts = [f"{word} {word}" for word in words] + ["how much is it"] * 40
     labels = ["many"] * 40 + ["same"] * 40
-    _, rows = Tfidf.learn(texts)
+    tfidf, rows = Tfidf.learn(texts)
     units = np.eye(41, dtype=np.float32)[[*range(40), *[40] * 40]]
-    left = thin.what_stays(labels, 60, rows, units if encoded else None, Options())
+    ready = Examples(labels, {}, tfidf, rows, units if encoded else None, None)
+    left = thin.what_stays(ready, 60, Options())
     kept = [labels[place] for place in left]
     assert left == sorted(set(left))
     assert kept.count("same") >= thin.FEWEST
     assert kept.count("many") > kept.count("same")
-    assert len(thin.what_stays(labels, 10, rows, None, Options())) == 50
+    assert len(thin.what_stays(ready, 10, Options())) == 50
