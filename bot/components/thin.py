@@ -5,9 +5,9 @@ ask a question most are like the others. Examples whose loss changes the answers
 go first, a few hundred at a time, as what one taught may then be another's to teach.
 The rest stays as it is written; look at the changes before they are committed.
 
-Of 15,049 examples 4,049 went so: held-out messages, stories and far ones are understood
-as before (figures in docs/nlu/README.md). With 10,000 left 0.4 % more were mistaken,
-with 9,000 a whole point more.
+Of 15,049 examples 4,049 went so. All of those are still given their right answer; of
+held-out messages 0.2 % fewer are, and of long stories 0.6 % more. With 10,000 left it
+was 0.4 % fewer again.
 """
 
 from __future__ import annotations
