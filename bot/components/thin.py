@@ -5,9 +5,9 @@ ask a question most are like the others. Examples whose loss changes the answers
 go first, a few hundred at a time, as what one taught may then be another's to teach.
 The rest stays as it is written; look at the changes before they are committed.
 
-Of 15,049 examples 4,049 went so. All of those are still given their right answer, as are
-the same held-out messages but 2 or 3 of 1,202; long stories came out between 1 % worse
-and 1 % better. With 10,000 left 4 or 5 more held-out messages were mistaken.
+Of 15,049 examples 4,049 went so. All of those are still given their right answer, and
+of 1,202 held-out messages all but 2 or 3; long stories came out between 1 % worse and
+1 % better. With 10,000 left 4 or 5 more held-out messages were mistaken.
 """
 
 from __future__ import annotations
