@@ -8,7 +8,7 @@ one core: `begin` starts before it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,17 +49,20 @@ class Examples:
 
 def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Examples:
     """Make examples ready."""
+    names = vocabulary.read()
     words = {
         "domain": spelling.count_words(text for text, _ in examples),
-        "protected": sorted(vocabulary.read().words()),
+        "protected": sorted(names.words()),
     }
+    speller, finder = make_speller(words), make_finder(names)
     prepared: list[str] = []
     vectors: list[Future[np.ndarray]] = []
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for text in _prepared((text for text, _ in examples), make_speller(words)):
-            prepared.append(text)
+        for text, _ in examples:
+            mentions = [vars(mention) for mention in finder.find(text)]
+            prepared.append(prepare(text, mentions, speller))
             if encoder:
-                vectors.append(workers.submit(encoder.vector, text))
+                vectors.append(workers.submit(encoder.vector, prepared[-1]))
         tfidf, rows = Tfidf.learn(prepared)
         found = [vector.result() for vector in vectors]
     return Examples(
@@ -70,13 +73,6 @@ def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Exampl
         vectors=np.stack(found) if encoder else None,
         encoder=encoder,
     )
-
-
-def _prepared(texts: Iterable[str], speller: spelling.Speller) -> Iterator[str]:
-    """Each text as the classifier reads a message."""
-    finder = make_finder(vocabulary.read())
-    for text in texts:
-        yield prepare(text, [vars(m) for m in finder.find(text)], speller)
 
 
 def make_speller(words: dict[str, Any]) -> spelling.Speller:

@@ -148,7 +148,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         ready = examples.take(found, self._encoder)
         self._speller = examples.make_speller(ready.words)
         self._model = question_training.train(
-            ready, options=self._options(), foreign=self._config["foreign"]
+            ready, options=Options.of(self._config), foreign=self._config["foreign"]
         )
         self._ranked.cache_clear()
         logger.info("question classifier: %s", self._model.facts)
@@ -238,10 +238,6 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         most = int(self._config["ranking_length"])
         parts = {clause: clauses.weight(clause) for clause in clauses.split(prepared)}
         return self._model.rank(prepared, self._encoder, clauses=parts, most=most)
-
-    def _options(self) -> Options:
-        names = Options.__dataclass_fields__
-        return Options(**{k: v for k, v in self._config.items() if k in names})
 
     def _warn_of_another_encoder(self) -> None:
         trained_with = self._model.facts["encoder"] if self._model else None

@@ -66,6 +66,12 @@ class Options:
     threshold: float = 0.5
     accepted: float = 0.95
 
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Options:
+        """Those of a component's configuration, which says more."""
+        names = cls.__dataclass_fields__
+        return cls(**{name: config[name] for name in names if name in config})
+
 
 @dataclass(frozen=True)
 class Guess:

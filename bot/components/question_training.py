@@ -106,8 +106,13 @@ def worth(
     _, messages = _project(vectors)
     likeness = _likeness(rows, messages if messages.size else None, options)
     weights, unseen = _ridge(likeness, kinds, options.ridge, len(kinds))
-    wanted = np.eye(kinds.max() + 1)[kinds] - 1 / (kinds.max() + 1)
-    return np.asarray((weights * (wanted - unseen)).sum(axis=1))
+    return np.asarray((weights * (_wanted(kinds) - unseen)).sum(axis=1))
+
+
+def _wanted(kinds: np.ndarray) -> np.ndarray:
+    """What each message is to say of each label (m, k): the mean over labels is 0."""
+    labels = int(kinds.max()) + 1
+    return np.eye(labels, dtype=np.float32)[kinds] - 1 / labels
 
 
 def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -201,9 +206,8 @@ def _ridge(
     """
     from scipy.linalg import lapack
 
-    counts = np.bincount(kinds)
-    wanted = np.eye(len(counts), dtype=np.float32)[kinds] - 1 / len(counts)
-    rarity = counts[kinds] ** -BALANCE
+    wanted = _wanted(kinds)
+    rarity = np.bincount(kinds)[kinds] ** -BALANCE
     root = np.sqrt(rarity / rarity.mean()).astype(np.float32)[:, None]
     likeness *= root
     likeness *= root.T

@@ -91,10 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     keep = parser.parse_args(arguments).keep
     found = [(entry.text, entry.intent) for entry in check_data.entries(FOLDER)]
     config = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
-    numbers = config["pipeline"][-1]
-    options = Options(
-        **{k: v for k, v in numbers.items() if k in Options.__dataclass_fields__}
-    )
+    options = Options.of(config["pipeline"][-1])
     ready = examples.read(found, load_encoder())
     stays = set(what_stays(ready, keep, options))
     remove(FOLDER, set(range(len(found))) - stays)
