@@ -26,6 +26,7 @@ a,.plain,.eyebrow{color:var(--ink)}
 .old{inline-size:100%}
 [role=log]{display:flex;flex-direction:column;align-items:flex-start}
 .m{max-inline-size:88%;margin-block-end:10px;padding:10px 14px;border-radius:16px;background:var(--pale);border-end-start-radius:5px}
+@supports (overflow-anchor:auto){.past{content-visibility:auto;contain-intrinsic-block-size:auto 180px}}
 .m.user{align-self:flex-end;background:var(--fill);color:var(--on);white-space:pre-wrap;border-radius:16px;border-end-end-radius:5px}
 .m.wide{max-inline-size:100%;inline-size:100%;padding:0;background:none;border-radius:0}
 .m :is(p,ul,ol,.table,div)+:is(p,ul,ol,.table){margin-block-start:8px}

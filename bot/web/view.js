@@ -58,6 +58,7 @@ class View {
     const { dataset: d, data, inline } = this;
     this.language = this.host.language;
     this.t = strings(this.language, d.strings);
+    this.clock = new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' });
     if (d.name) this.t.title = d.name;
     if (d.role) this.t.role = d.role;
     const text = this.field?.value || '';
@@ -236,7 +237,9 @@ class View {
   earlier() {
     const from = Math.max(0, this.shown - PAGE);
     const before = this.scroll.scrollHeight;
-    this.log.prepend(...this.data.messages.slice(from, this.shown).map((m) => this.node(m)));
+    const nodes = this.data.messages.slice(from, this.shown).map((m) => this.node(m));
+    for (const node of nodes) node.classList.add('past');
+    this.log.prepend(...nodes);
     this.shown = from;
     this.older.hidden = !from;
     this.scroll.scrollTop += this.scroll.scrollHeight - before;
@@ -252,8 +255,7 @@ class View {
     const at = message.at && new Date(message.at);
     return h('div', { class: `m ${user ? 'user' : 'bot'}${wide ? ' wide' : ''}`, dir: 'auto' },
       h('span.sr', `${user ? t.you : t.bot}: `), parts,
-      at && h('time', { datetime: at.toISOString() },
-        at.toLocaleTimeString(this.language, { hour: 'numeric', minute: '2-digit' })));
+      at && h('time', { datetime: at.toISOString() }, this.clock.format(at)));
   }
 
   append(message) {

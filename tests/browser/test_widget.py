@@ -1043,19 +1043,34 @@ LONG = """() => { window.long = []; new PerformanceObserver((list) =>
   .observe({type: 'longtask', buffered: true}); }"""
 
 
-def test_long_history_blocks_nothing(open_page: Any, server: FakeServer) -> None:
-    page = open_page(server.url)
+SHADOW = "document.querySelector('certification-advisor').shadowRoot"
+# Where each message stands that is in sight, by its number from the end.
+PLACES = """(root) => { const box = root.querySelector('.scroll').getBoundingClientRect();
+  return Object.fromEntries([...root.querySelectorAll('.m')].reverse()
+    .map((node, n) => [n, node.getBoundingClientRect()])
+    .filter(([, at]) => at.bottom > box.top && at.top < box.bottom)
+    .map(([n, at]) => [n, at.top])); }"""
+
+
+def remember_history(page: Any, messages: int) -> None:
+    """Fill the memory of the page with answers of several kinds, again and again."""
     open_chat(page)
     for words in ("renew", "compare", "choose", "steps"):
         ask_and_wait(page, words)
     page.evaluate(
-        """() => {
+        """(all) => {
         const { data } = document.querySelector('certification-advisor').view;
         const kinds = [...data.messages];
-        for (let n = 0; data.messages.length < 200; n += 1)
+        for (let n = 0; data.messages.length < all; n += 1)
           data.messages.push({...kinds[n % kinds.length], id: 'n' + n});
-        data.write(); }"""
+        data.write(); }""",
+        messages,
     )
+
+
+def test_long_history_blocks_nothing(open_page: Any, server: FakeServer) -> None:
+    page = open_page(server.url)
+    remember_history(page, 200)
     tries = []
     for _ in range(4):  # a busy machine stretches a task; an idle moment is enough
         page.reload()
@@ -1073,6 +1088,38 @@ def test_long_history_blocks_nothing(open_page: Any, server: FakeServer) -> None
         if not tries[-1]:
             return
     pytest.fail(f"tasks over 50 ms: {tries}")
+
+
+def test_earlier_messages_come_in_above_what_is_being_read(
+    open_page: Any, server: FakeServer
+) -> None:
+    page = open_page(server.url)
+    remember_history(page, 60)
+    page.reload()
+    bubbles(page).nth(8).wait_for()
+    scroll = panel(page).locator(".scroll")
+    scroll.evaluate("(node) => { node.scrollTop = 0; }")
+    reading = bubbles(page).nth(2).element_handle()
+    before = reading.bounding_box()["y"]
+    more = page.get_by_role("button", name="Show earlier messages")
+    more.click()
+    until(page, f"{SHADOW}.querySelectorAll('.m').length === 40")
+    page.wait_for_timeout(200)
+    assert abs(reading.bounding_box()["y"] - before) <= 2
+    # Whoever reads on upwards meets them all, and none jumps away from under the eyes.
+    scroll.hover()
+    seen, steps = set(), [0.0]
+    for _ in range(60):
+        places = page.evaluate(f"({PLACES})({SHADOW})")
+        page.mouse.wheel(0, -200)
+        page.wait_for_timeout(80)
+        now = page.evaluate(f"({PLACES})({SHADOW})")
+        steps += [now[number] - y for number, y in places.items() if number in now]
+        seen |= now.keys()
+        if scroll.evaluate("(node) => node.scrollTop") == 0:
+            break
+    assert seen >= {str(number) for number in range(20, 40)}
+    assert -2 <= min(steps) and max(steps) <= 202
 
 
 def test_script_time_at_load(open_page: Any, server: FakeServer) -> None:
