@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import spacy
 from rapidfuzz import process
@@ -19,6 +20,7 @@ from rapidfuzz.distance import OSA
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
+from bot.components import spelling
 from bot.components.vocabulary import (
     OPTION_SLOTS,
     OTHER_PROFESSION,
@@ -66,6 +68,10 @@ SHORTEST_WORD = 4
 SHORTEST_MISSPELT_OTHER = 10
 # A name this long is recognised even where the slip made another real word.
 LONG_ENOUGH_FOR_REAL_WORDS = 15
+# No longer name is looked for.
+MOST_WORDS = 4
+# First letters for which the names that may be meant are remembered.
+BEGINNINGS = 1_024
 # Entity and value.
 Meaning = tuple[str, str]
 
@@ -104,11 +110,19 @@ class MentionFinder:
         for text in self._meant:
             self._matcher.add(text, [self._nlp.make_doc(text)])
         self._long_names = _by_shape(vocabulary.names)
+        self._candidates = lru_cache(BEGINNINGS)(self._begin_with)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> MentionFinder:
+        """A finder that knows ordinary English words where it can."""
+        return cls(vocabulary, frozenset(spelling.general_words()))
 
     def find(self, text: str) -> list[Mention]:
         """All mentions, left to right, overlapping only where one text is two names."""
-        doc = self._nlp.make_doc(text[:MAX_CHARACTERS])
-        codes = list(self._postal_codes(doc))
+        text = text[:MAX_CHARACTERS]
+        doc = self._nlp.make_doc(text)
+        words = [token.lower_ for token in doc]
+        codes = list(self._postal_codes(doc, words))
         taken = {span.start for span in codes}
         names = [
             span
@@ -116,10 +130,10 @@ class MentionFinder:
             if taken.isdisjoint(range(span.start, span.end))
         ]
         sure = spacy.util.filter_spans([*codes, *names])
-        spans = spacy.util.filter_spans([*sure, *self._misspelt(doc, sure)])
+        spans = spacy.util.filter_spans([*sure, *self._misspelt(doc, words, sure)])
         return [
             Mention(entity, value, span.start_char, span.end_char, denied)
-            for span, denied in _with_denials(doc.text, spans)
+            for span, denied in _with_denials(text, spans)
             for entity, value in self._meanings(span)
         ]
 
@@ -134,47 +148,55 @@ class MentionFinder:
             entity, value = self._meant[self._nlp.vocab.strings[key]][0]
             yield Span(doc, start, end, label=entity, span_id=value)
 
-    def _postal_codes(self, doc: Doc) -> Iterator[Span]:
-        shouting = doc.text.isupper() and len(doc) > 2
-        for token in doc:
-            code = token.text.upper()
-            if code in self._codes and _is_state(doc, token.i, shouting=shouting):
-                yield Span(doc, token.i, token.i + 1, label="state", span_id=code)
+    def _postal_codes(self, doc: Doc, words: list[str]) -> Iterator[Span]:
+        shouting = len(doc) > 2 and doc.text.isupper()
+        for at, word in enumerate(words):
+            code = word.upper()
+            if code in self._codes and _is_state(doc, at, shouting=shouting):
+                yield Span(doc, at, at + 1, label="state", span_id=code)
 
-    def _misspelt(self, doc: Doc, names: list[Span]) -> Iterator[Span]:
+    def _misspelt(
+        self, doc: Doc, words: list[str], names: list[Span]
+    ) -> Iterator[Span]:
         """Long names within a few slips of what stands there."""
-        words = [token.lower_ for token in doc]
-        real = [word in self._known for word in words]
-        # Punctuation is not a slip.
-        tiny = [len(word) < 2 for word in words]
-        for length in (4, 3, 2, 1):
-            for start in range(len(words) - length + 1):
-                end = start + length
-                if any(tiny[start:end]):
-                    continue
-                text = " ".join(words[start:end])
-                if len(text) < _shortest(length, real=all(real[start:end])):
+        for start in range(len(words)):
+            text, real = "", True
+            for end, word in enumerate(words[start : start + MOST_WORDS], start + 1):
+                if len(word) < 2:  # punctuation is not a slip
+                    break
+                text = f"{text} {word}" if text else word
+                real = real and word in self._known
+                if len(text) < _shortest(end - start, real=real):
                     continue
                 # Inside a name nothing is misspelt; a longer name may hold a shorter.
                 if any(span.start <= start and end <= span.end for span in names):
                     continue
-                name = self._nearest(text, length)
+                name = self._nearest(text, end - start)
                 if name:
                     yield Span(doc, start, end, label=name.entity, span_id=name.value)
 
     def _nearest(self, text: str, words: int) -> Name | None:
-        # The first letter is hardly ever wrong; a swap puts it second.
-        first, second = (self._long_names.get((words, c), {}) for c in text[:2])
+        names, texts = self._candidates(words, text[0], text[1])
         best = process.extractOne(
             text,
-            {**first, **second},
+            texts,
             scorer=OSA.distance,
             score_cutoff=_slips_allowed(text),
         )
         if best is None or not _word_by_word(text.split(), best[0].split()):
             return None
-        name: Name = best[2]
-        return name
+        return names[best[2]]
+
+    def _begin_with(
+        self, words: int, first: str, second: str
+    ) -> tuple[list[Name], list[str]]:
+        """The long names that a text with these first letters may be, and their texts.
+
+        The first letter is hardly ever wrong; a swap puts it second.
+        """
+        found = self._long_names.get((words, first), {})
+        found = found | self._long_names.get((words, second), {})
+        return list(found), list(found.values())
 
 
 def _shortest(words: int, *, real: bool) -> float:
@@ -191,9 +213,9 @@ def _by_text(names: tuple[Name, ...]) -> dict[str, list[Meaning]]:
     found: dict[str, list[Meaning]] = defaultdict(list)
     for name in names:
         text, meaning = name.text.lower(), (name.entity, name.value)
-        for spelling in {text, text.rstrip(".")}:
-            if meaning not in found[spelling]:
-                found[spelling].append(meaning)
+        for written in {text, text.rstrip(".")}:
+            if meaning not in found[written]:
+                found[written].append(meaning)
     return found
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -23,6 +24,8 @@ SQRT_OF_TWO = math.sqrt(2)
 # A longer word is no word; this bounds the work of one message.
 LONGEST_WORD = 40
 MOST_WORDS = 400
+# Words whose letter groups are kept at hand: a few hundred bytes each.
+REMEMBERED = 4_096
 
 
 class Tfidf:
@@ -42,7 +45,9 @@ class Tfidf:
         """The features that occur in two texts or more, weighted by rarity, and the
         rows of the texts as a scipy CSR matrix (m, f).
         """
-        numbers: dict[str, int] = {}
+        # A feature that has no number yet gets the next.
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
         parts = zip(*map(_parts, texts), strict=True)
         halves = [_places(half, numbers) for half in parts]
         counts = [_counts(*half, features=len(numbers)) for half in halves]
@@ -90,15 +95,13 @@ class Tfidf:
 
 
 def _places(
-    grams: Iterable[list[str]], numbers: dict[str, int]
+    grams: Iterable[Sequence[str]], numbers: Mapping[str, int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The numbers of the features of all texts in a row, and where each text ends.
-
-    A feature that has no number yet gets the next.
-    """
+    """The numbers of the features of all texts in a row, and where each text ends."""
     lists = list(grams)
-    places = [numbers.setdefault(g, len(numbers)) for g in chain.from_iterable(lists)]
-    return np.array(places, dtype=np.int64), np.cumsum([0, *map(len, lists)])
+    ends = np.cumsum([0, *map(len, lists)])
+    places = map(numbers.__getitem__, chain.from_iterable(lists))
+    return np.fromiter(places, dtype=np.int64, count=ends[-1]), ends
 
 
 def _counts(places: np.ndarray, ends: np.ndarray, *, features: int) -> Any:
@@ -112,15 +115,20 @@ def _counts(places: np.ndarray, ends: np.ndarray, *, features: int) -> Any:
     return counts
 
 
-def _parts(text: str) -> Iterator[list[str]]:
+def _parts(text: str) -> Iterator[Sequence[str]]:
     """The letter groups of a text, then its words and pairs of words."""
     words = [w[:LONGEST_WORD] for w in text.lower().split()[:MOST_WORDS]]
-    letters: list[str] = []
-    for word in words:
-        edged = f" {word} "
-        for size in range(SHORTEST, min(LONGEST, len(edged)) + 1):
-            letters += [edged[i : i + size] for i in range(len(edged) - size + 1)]
-    yield letters
+    yield list(chain.from_iterable(map(_letters, words)))
     plain = WORD.findall(" ".join(words))
     pairs = [f"{a} {b}" for a, b in pairwise(plain)]
     yield [f"={word}" for word in (*plain, *pairs)]
+
+
+@lru_cache(REMEMBERED)
+def _letters(word: str) -> tuple[str, ...]:
+    """The letter groups of a word, those of one size after those of the last."""
+    edged = f" {word} "
+    sizes = range(SHORTEST, min(LONGEST, len(edged)) + 1)
+    return tuple(
+        edged[i : i + size] for size in sizes for i in range(len(edged) - size + 1)
+    )
