@@ -1045,7 +1045,8 @@ LONG = """() => { window.long = []; new PerformanceObserver((list) =>
 
 SHADOW = "document.querySelector('certification-advisor').shadowRoot"
 # Where each message stands that is in sight, by its number from the end.
-PLACES = """(root) => { const box = root.querySelector('.scroll').getBoundingClientRect();
+PLACES = """(root) => {
+  const box = root.querySelector('.scroll').getBoundingClientRect();
   return Object.fromEntries([...root.querySelectorAll('.m')].reverse()
     .map((node, n) => [n, node.getBoundingClientRect()])
     .filter(([, at]) => at.bottom > box.top && at.top < box.bottom)
@@ -1119,7 +1120,8 @@ def test_earlier_messages_come_in_above_what_is_being_read(
         if scroll.evaluate("(node) => node.scrollTop") == 0:
             break
     assert seen >= {str(number) for number in range(20, 40)}
-    assert -2 <= min(steps) and max(steps) <= 202
+    assert min(steps) >= -2
+    assert max(steps) <= 202
 
 
 def test_script_time_at_load(open_page: Any, server: FakeServer) -> None:
