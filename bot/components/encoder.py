@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,8 @@ RECIPE_FILE = "recipe.json"
 WIDTH = 3 * 384
 # The graph holds this many position vectors; what follows is cut.
 MAX_TOKENS = 128
+# More in one batch are no faster.
+TOGETHER = 16
 # No message needs more letters for its first 128 tokens, and tokenising is linear.
 MAX_CHARACTERS = 2_000
 
@@ -81,17 +85,23 @@ class SentenceEncoder:
         self._tokenizer = tokenizer(folder / VOCABULARY_FILE)
         self.fingerprint = fingerprint(folder)
 
-    def encode(self, texts: list[str]) -> np.ndarray:
-        """Shape (texts, 1152), float32: unit vectors from wording to meaning."""
-        rows = [self.vector(text) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, WIDTH), dtype=np.float32)
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Shape (texts, 1152), float32: unit vectors from meaning to wording.
 
-    def vector(self, text: str) -> np.ndarray:
-        """Shape (1152,): see `encode`."""
-        ids = self._tokenizer.encode(text[:MAX_CHARACTERS]).ids
-        feed = {"input_ids": np.array([ids], dtype=np.int64)}
-        vector: np.ndarray = self._session.run(["embedding"], feed)[0][0]
-        return vector
+        Texts of one length go through the graph together, which is a third less work
+        and gives each the vector it has alone.
+        """
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        tokens = [self._tokenizer.encode(t[:MAX_CHARACTERS]).ids for t in texts]
+        alike: defaultdict[int, list[int]] = defaultdict(list)
+        for place, ids in enumerate(tokens):
+            alike[len(ids)].append(place)
+        for places in alike.values():
+            for start in range(0, len(places), TOGETHER):
+                batch = places[start : start + TOGETHER]
+                feed = {"input_ids": np.array([tokens[p] for p in batch], np.int64)}
+                vectors[batch] = self._session.run(["embedding"], feed)[0]
+        return vectors
 
 
 def fingerprint(folder: Path = FOLDER) -> str:

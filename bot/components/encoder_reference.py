@@ -15,10 +15,22 @@ def embed(
     *,
     pooled: tuple[int, ...],
     heads: int,
+    reach: dict[str, np.ndarray] | None = None,
 ) -> np.ndarray:
-    """Unit mean vectors after each of the pooled layers, shape (layers, 384)."""
+    """Unit mean vectors after each of the pooled layers, shape (layers, 384); 0 is what
+    goes into the first.
+
+    Args:
+        reach: Of each matrix, by module, the smallest and the largest number that each
+            of its inputs has taken (2, d); kept up to date.
+    """
 
     def linear(x: np.ndarray, module: str) -> np.ndarray:
+        if reach is not None:
+            low, high = reach.get(module, np.zeros((2, x.shape[-1])))
+            reach[module] = np.stack(
+                [np.minimum(low, x.min(axis=0)), np.maximum(high, x.max(axis=0))]
+            )
         return x @ weights[f"{module}.weight"].T + weights[f"{module}.bias"]
 
     def norm(x: np.ndarray, module: str) -> np.ndarray:
@@ -35,7 +47,7 @@ def embed(
         + weights["embeddings.token_type_embeddings.weight"][0]
     )
     x = norm(x, "embeddings.LayerNorm")
-    means = {}
+    states = [x]
     for number in range(max(pooled)):
         layer = f"encoder.layer.{number}"
         query, key, value = (
@@ -49,9 +61,9 @@ def embed(
         x = norm(x + attended, f"{layer}.attention.output.LayerNorm")
         wide = _gelu(linear(x, f"{layer}.intermediate.dense"))
         x = norm(x + linear(wide, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
-        mean = x.mean(axis=0)
-        means[number + 1] = mean / np.linalg.norm(mean)
-    return np.stack([means[number] for number in pooled])
+        states.append(x)
+    means = np.stack([states[number].mean(axis=0) for number in pooled])
+    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True))
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:

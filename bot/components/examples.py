@@ -1,8 +1,8 @@
 """The training examples, ready to learn from: repaired, counted, encoded.
 
 To encode them is most of the work of training. It needs no Python, so it is done beside
-all the rest; and no Rasa, which takes seconds to read, hash and check the same files on
-one core: `begin` starts before it.
+all the rest; and no Rasa, which takes seconds to import, and then to read, hash and
+check the same files on one core. `begin` starts before it: nothing here imports Rasa.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import numpy as np
 
 from bot.components import check_data, spelling, vocabulary
 from bot.components.encoder import SentenceEncoder, load_encoder
-from bot.components.extractor import make_finder
+from bot.components.mentions import MentionFinder
 from bot.components.tfidf import Tfidf
 from bot.components.wording import prepare
 
+# Enough for many to have the same length, few enough for encoding to begin early.
+AT_A_TIME = 256
 # A message and the full name of its intent.
 Example = tuple[str, str]
 
@@ -54,15 +56,18 @@ def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Exampl
         "domain": spelling.count_words(text for text, _ in examples),
         "protected": sorted(names.words()),
     }
-    speller, finder = make_speller(words), make_finder(names)
+    speller, finder = make_speller(words), MentionFinder.of(names)
     prepared: list[str] = []
     vectors: list[Future[np.ndarray]] = []
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for text, _ in examples:
-            mentions = [vars(mention) for mention in finder.find(text)]
-            prepared.append(prepare(text, mentions, speller))
+        for start in range(0, len(examples), AT_A_TIME):
+            some = [
+                prepare(text, [vars(name) for name in finder.find(text)], speller)
+                for text, _ in examples[start : start + AT_A_TIME]
+            ]
+            prepared += some
             if encoder:
-                vectors.append(workers.submit(encoder.vector, prepared[-1]))
+                vectors.append(workers.submit(encoder.encode, some))
         tfidf, rows = Tfidf.learn(prepared)
         found = [vector.result() for vector in vectors]
     return Examples(
@@ -70,7 +75,7 @@ def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Exampl
         words=words,
         tfidf=tfidf,
         rows=rows,
-        vectors=np.stack(found) if encoder else None,
+        vectors=np.concatenate(found) if encoder else None,
         encoder=encoder,
     )
 
@@ -93,12 +98,14 @@ _begun: Future[_Begun] | None = None
 def begin(folder: Path) -> None:
     """Start on the examples of a folder on a thread of its own."""
     global _begun
-    _begun = ThreadPoolExecutor(1).submit(_begin, folder)
+    # Here, as two threads that import at once may wait for each other.
+    encoder = load_encoder()
+    _begun = ThreadPoolExecutor(1).submit(_begin, folder, encoder)
 
 
-def _begin(folder: Path) -> _Begun:
+def _begin(folder: Path, encoder: SentenceEncoder | None) -> _Begun:
     found = sorted((entry.text, entry.intent) for entry in check_data.entries(folder))
-    return _Begun(found, read(found, load_encoder()))
+    return _Begun(found, read(found, encoder))
 
 
 def take(examples: Iterable[Example], encoder: SentenceEncoder | None) -> Examples:

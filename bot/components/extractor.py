@@ -29,7 +29,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import spelling, vocabulary
+from bot.components import vocabulary
 from bot.components.mentions import Mention, MentionFinder
 from bot.components.sources import fingerprint_of
 from knowledge import parsing
@@ -63,7 +63,7 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._words = words
-        self._finder = make_finder(words) if words else None
+        self._finder = MentionFinder.of(words) if words else None
         # Messages are read on two threads; spaCy's vocabulary grows unguarded.
         self._alone = threading.Lock()
 
@@ -88,8 +88,7 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
         text = vocabulary.read().to_json()
         with self._model_storage.write_to(self._resource) as folder:
             Path(folder, VOCABULARY_FILE).write_text(text, encoding="utf-8")
-        self._words = vocabulary.Vocabulary.from_json(text)
-        self._finder = make_finder(self._words)
+        self._words, self._finder = vocabulary.Vocabulary.from_json(text), None
         return self._resource
 
     @classmethod
@@ -120,8 +119,10 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
 
     def entities(self, text: str, *, today: date | None = None) -> list[dict[str, Any]]:
         """The entities of a text, in Rasa's form, left to right."""
-        if self._finder is None or self._words is None:
+        if self._words is None:
             return []
+        if self._finder is None:  # training itself finds nothing
+            self._finder = MentionFinder.of(self._words)
         names = [_name(m) for m in self._finder.find(text) if _is_meant(m)]
         amounts = [
             _entity(found.entity, found.value, found.start, found.end)
@@ -130,11 +131,6 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
             )
         ]
         return sorted(names + amounts, key=lambda entity: entity["start"])
-
-
-def make_finder(words: vocabulary.Vocabulary) -> MentionFinder:
-    """The finder of names, which knows ordinary English words where it can."""
-    return MentionFinder(words, frozenset(spelling.general_words()))
 
 
 def _is_meant(mention: Mention) -> bool:

@@ -175,8 +175,9 @@ class QuestionModel:
 
     def save(self, folder: Path) -> None:
         """Write arrays and facts; no pickles."""
-        # Half precision changes no answer; bytes would cost typos a point.
-        np.savez_compressed(
+        # Half precision changes no answer; bytes would cost typos a point. Rasa packs
+        # the model, so it is not compressed twice.
+        np.savez(
             folder / ARRAYS_FILE,
             projection=self.projection.astype(np.float16),
             messages=self.messages,

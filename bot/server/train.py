@@ -44,12 +44,15 @@ def main(arguments: list[str] | None = None) -> int:
     # The encoder's threads need Python only for a moment between two messages.
     sys.setswitchinterval(SWITCH_SECONDS)
     with logs.quiet_imports():
+        from bot.components import examples
+
+        # Before Rasa, whose import takes seconds.
+        examples.begin(Path(options.data, "nlu"))
+
         from rasa.model_training import train
 
-        from bot.components import examples
         from bot.server import rasa_fixes
 
-    examples.begin(Path(options.data, "nlu"))
     rasa_fixes.apply(rasa_fixes.TRAINING)
     logs.configure()
     warnings.filterwarnings("ignore", message=ABOUT_NOTHING)

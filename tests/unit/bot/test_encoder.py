@@ -42,6 +42,21 @@ def test_the_same_text_gives_the_same_numbers(sentences):
 
 
 @built
+def test_a_text_has_the_same_vector_beside_others_as_alone(sentences):
+    texts = [f"{verb} my {name} now" for verb in ("renew", "lose") for name in "abcdef"]
+    texts += ["hi", "how much does the exam cost", "x", "what is the exam fee again"]
+    together = sentences.encode(texts)
+    alone = np.concatenate([sentences.encode([text]) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+    assert len(np.unique(together.round(3), axis=0)) == len(texts)
+
+
+@built
+def test_no_text_is_no_vector(sentences):
+    assert sentences.encode([]).shape == (0, encoder.WIDTH)
+
+
+@built
 def test_a_finished_build_is_not_done_again(monkeypatch):
     monkeypatch.setattr(build_encoder, "build", pytest.fail)
     assert build_encoder.main([]) == build_encoder.READY
@@ -100,9 +115,17 @@ def test_the_reference_follows_the_paper():
     norms = ("attention.output.LayerNorm", "output.LayerNorm")
     for name in ("embeddings.LayerNorm", *(layer + norm for norm in norms)):
         weights[f"{name}.weight"], weights[f"{name}.bias"] = np.ones(width), zero
-    (vector,) = encoder_reference.embed(weights, [0, 0], pooled=(1,), heads=1)
+    reach = {}
+    vectors = encoder_reference.embed(
+        weights, [0, 0], pooled=(1, 0), heads=1, reach=reach
+    )
     expected = np.array([-3.0, -1.0, 1.0, 3.0])
-    np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-6)
+    normed = expected / np.sqrt(5)  # variance one
+    expected /= np.linalg.norm(expected)
+    np.testing.assert_allclose(vectors, [expected, expected], atol=1e-6)
+    low, high = reach[f"{layer}attention.self.query"]
+    np.testing.assert_allclose(low, np.minimum(normed, 0), atol=1e-6)
+    np.testing.assert_allclose(high, np.maximum(normed, 0), atol=1e-6)
 
 
 def test_the_last_pooled_layer_is_the_published_vector():

@@ -1,10 +1,15 @@
 """Examples are made ready once, whoever begins."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from bot.components import examples
 
+ROOT = Path(__file__).parents[3]
 FILE = """\
 version: "3.1"
 nlu:
@@ -26,9 +31,10 @@ class Encoder:
     def __init__(self):
         self.texts = []
 
-    def vector(self, text):
-        self.texts.append(text)
-        return np.full(4, len(text), dtype=np.float32)
+    def encode(self, texts):
+        self.texts += texts
+        lengths = np.array([len(text) for text in texts], dtype=np.float32)
+        return np.repeat(lengths[:, None], 4, axis=1)
 
 
 @pytest.fixture
@@ -60,6 +66,14 @@ def test_examples_are_prepared_counted_and_encoded(encoder):
     assert "rma" in ready.words["protected"]
 
 
+def test_a_part_at_a_time_they_stay_in_order(encoder, monkeypatch):
+    whole = examples.take(FOUND, encoder)
+    monkeypatch.setattr(examples, "AT_A_TIME", 2)
+    parts = examples.take(FOUND, encoder)
+    assert (parts.vectors == whole.vectors).all()
+    assert list(parts.labels) == list(whole.labels)
+
+
 def test_without_an_encoder_there_are_no_vectors():
     assert examples.take(FOUND, None).vectors is None
 
@@ -81,6 +95,13 @@ def test_other_examples_or_another_encoder_begin_anew(encoder, folder):
     other = Encoder()
     assert examples.take(FOUND, other).encoder is other
     assert len(other.texts) == 3
+
+
+def test_beginning_does_not_wait_for_rasa():
+    program = "import sys, bot.components.examples; print('rasa' in sys.modules)"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_a_file_that_cannot_be_read_hinders_nobody(encoder, folder):
