@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,19 @@ def read(folder: Path = CONTENT) -> Vocabulary:
 
     Raises:
         VocabularyError: A file is missing, is no YAML or lacks what is needed.
+    """
+    digest = hashlib.sha256()
+    for path in files(folder):
+        digest.update(path.read_bytes() if path.exists() else b"")
+    return _read(folder, digest.digest())
+
+
+@lru_cache(1)
+def _read(folder: Path, digest: bytes) -> Vocabulary:
+    """Training asks for the names a dozen times; they are read anew when they changed.
+
+    Args:
+        digest: Of what the files hold.
     """
     advice = _mapping(folder / "advice.yml")
     names: list[Name] = []

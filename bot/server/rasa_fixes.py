@@ -11,6 +11,7 @@ import inspect
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import resources
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.policies import rule_policy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared import constants
 from rasa.shared.core import trackers
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, FollowupAction
@@ -30,6 +32,7 @@ from rasa.shared.importers.importer import CombinedDataImporter
 from rasa.shared.nlu.training_data import training_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils import io, validation
 from rasa.shared.utils.common import all_subclasses
 
 log = logging.getLogger(__name__)
@@ -244,6 +247,33 @@ def _get_nlu_data(self: CombinedDataImporter, language: str = "en") -> TrainingD
     return _read_examples(self, language)
 
 
+_validate_with_lines = validation.validate_yaml_schema
+
+
+def _validate_yaml_schema(
+    yaml_file_content: str,
+    schema_path: str,
+    package_name: str = constants.PACKAGE_NAME,
+) -> None:
+    """Check what libyaml reads; Rasa's reader, which knows on which line an entry
+    stands, takes ten times as long and is needed only to say what is wrong.
+    """
+    from pykwalify.core import Core
+
+    logging.getLogger("pykwalify").setLevel(logging.CRITICAL)
+    root = resources.files(constants.PACKAGE_NAME)
+    shared = str(root / constants.RESPONSES_SCHEMA_FILE)
+    schema = str(resources.files(package_name) / schema_path)
+    try:
+        Core(
+            source_data=io.read_yaml(yaml_file_content),
+            schema_data=io.read_yaml_file(schema) | io.read_yaml_file(shared),
+            extensions=[str(root / constants.SCHEMA_EXTENSIONS_FILE)],
+        ).validate()
+    except Exception:  # of the reader, or of a schema: Rasa says which, and where
+        _validate_with_lines(yaml_file_content, schema_path, package_name)
+
+
 _set_anew = Message.set
 
 
@@ -278,6 +308,7 @@ _is_empty.advisor_fix = True  # type: ignore[attr-defined]
 _run_graph.advisor_fix = True  # type: ignore[attr-defined]
 _set.advisor_fix = True  # type: ignore[attr-defined]
 _validate_action_result.advisor_fix = True  # type: ignore[attr-defined]
+_validate_yaml_schema.advisor_fix = True  # type: ignore[attr-defined]
 _resolve_by_type.advisor_fix = True  # type: ignore[attr-defined]
 
 SERVING = (
@@ -360,6 +391,13 @@ TRAINING = (
         "d6157268910b27e8",
         _get_nlu_data,
         "rasa/shared/importers/importer.py: all files read and put together twice",
+    ),
+    Fix(
+        validation,
+        "validate_yaml_schema",
+        "184414c92ca8b1da",
+        _validate_yaml_schema,
+        "rasa/shared/utils/validation.py: all files read for their line numbers",
     ),
     Fix(
         Message,

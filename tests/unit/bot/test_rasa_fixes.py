@@ -24,7 +24,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import YamlException
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils import io
@@ -145,6 +147,33 @@ def test_files_are_read_once_and_their_examples_hashed_once(
     assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
     assert read() == expected
     assert len(made) < rasas / 2
+
+
+RIGHT = "nlu:\n- intent: a\n  examples: |\n    - hi\n"
+WRONG = {
+    "no YAML": "nlu: [",
+    "a key twice": "nlu: []\nnlu: []\n",
+    "an unknown key": 'version: "3.1"\nnlu:\n- intent: a\n  exmples: |\n    - hi\n',
+    "a list that is none": 'version: "3.1"\n\nnlu: 3\n',
+}
+
+
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG.keys())
+def test_a_file_that_is_wrong_is_named_as_by_rasa(rasa_itself, text):
+    def say():
+        with pytest.raises(YamlException) as caught:
+            RasaYAMLReader().reads(text, filename="all.yml")
+        return type(caught.value), str(caught.value)
+
+    expected = say()
+    assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
+    assert say() == expected
+
+
+def test_a_file_that_is_right_is_not_read_for_its_lines(rasa_itself, monkeypatch):
+    rasa_fixes.apply(rasa_fixes.TRAINING)
+    monkeypatch.setattr(rasa_fixes, "_validate_with_lines", pytest.fail)
+    assert RasaYAMLReader().reads(RIGHT).intents == {"a"}
 
 
 def test_a_message_that_is_told_something_new_is_another(rasa_itself):
