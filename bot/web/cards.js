@@ -4,7 +4,7 @@ import { h, icon, link } from './dom.js';
 import { inline, markdown, table } from './markdown.js';
 
 const list = (value) => (Array.isArray(value) ? value : []);
-const words = (value) => (value == null ? '' : String(value));
+const words = (value) => String(value ?? '');
 const lead = (card) => card.lead && h('div', markdown(words(card.lead)));
 
 /** The source is small print whether or not it came in emphasis. */
@@ -31,7 +31,7 @@ const others = (title, items) => list(items).length > 0 && h('div.card', h('h4',
 
 function recommendation(card, t) {
   const best = card.best || {};
-  if (!best.title) throw Error('no title');
+  if (!best.title) throw Error();
   // The verdict stands above the card; what qualifies it, below.
   const [verdict, ...rest] = words(card.lead).split('\n\n');
   return [h('div', markdown(verdict)), h('div.card',

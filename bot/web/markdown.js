@@ -45,7 +45,7 @@ const cells = (line) =>
   line.trim().replace(/^\||\|$/g, '').split('|').map((text) => text.trim());
 
 /** Sources stand in a paragraph that is emphasis from end to end. */
-const isSource = (text) => /^\*(?![\s*]).+[^\s*]\*$/.test(text) && !/\*/.test(text.slice(1, -1));
+const isSource = (text) => /^\*(?!\s)[^*\n]+(?<!\s)\*$/.test(text);
 
 export function markdown(text) {
   const out = document.createDocumentFragment();
@@ -64,14 +64,11 @@ export function markdown(text) {
       i += 2;
       out.append(table(cells(line), take((next) => ROW.test(next)).map(cells)));
     } else if (kind) {
-      const items = take((next) => kind.test(next));
-      out.append(h(kind === BULLET ? 'ul' : 'ol', {},
-        items.map((item) => h('li', inline(item.replace(kind, ''))))));
+      out.append(h(kind === BULLET ? 'ul' : 'ol', {}, take((next) => kind.test(next))
+        .map((item) => h('li', inline(item.replace(kind, ''))))));
     } else {
-      const first = lines[i++];
-      const rest = take((next) => next.trim()
-        && !BULLET.test(next) && !NUMBER.test(next) && !ROW.test(next));
-      const whole = [first, ...rest].join('\n').trim();
+      const whole = [lines[i++], ...take((next) => next.trim()
+        && ![BULLET, NUMBER, ROW].some((test) => test.test(next)))].join('\n').trim();
       if (isSource(whole)) out.append(h('p.source', inline(whole.slice(1, -1))));
       else {
         out.append(h('p', whole.split('\n')

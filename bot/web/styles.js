@@ -4,7 +4,7 @@ h2,h3,h4,p,ul,ol,dl,dd{margin:0;padding:0;font-size:1em}
 h2,h3,h4,b,strong,dd,thead{font-weight:600}
 a,.plain,.eyebrow{color:var(--ink)}
 .sr{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.quiet,small,dt,.tools,.bar button,tbody th{color:var(--soft)}
+.quiet,small,dt,.note,.source,.tools,.bar button,tbody th{color:var(--soft)}
 .quiet,.item,.chips,.banner,.tools,.err,table{font-size:.92em;line-height:1.4}
 .note,.source,small,time,dt,h4,.eyebrow,.count{font-size:.82em;line-height:1.4}
 .panel{position:fixed;inset-block-end:92px;inset-inline-end:20px;z-index:2147483000;display:flex;flex-direction:column;inline-size:min(408px,100vw - 40px);block-size:min(680px,100dvh - 112px);border:1px solid var(--line);border-radius:18px;overflow:hidden;background:var(--bg);box-shadow:0 8px 40px #0004;animation:in .18s}
@@ -21,12 +21,11 @@ a,.plain,.eyebrow{color:var(--ink)}
 .plain{padding-inline:12px;font-weight:600;text-decoration:underline}
 .scroll{flex:1;min-block-size:0;overflow-y:auto;overscroll-behavior:contain;overflow-wrap:anywhere;padding:16px 16px 8px;scrollbar-width:thin}
 .scroll:focus-visible,.table:focus-visible{outline-offset:-3px}
-.note,.m .source{color:var(--soft)}
 .note{margin-block-end:16px}
 .old{inline-size:100%}
 [role=log]{display:flex;flex-direction:column;align-items:flex-start}
 .m{max-inline-size:88%;margin-block-end:10px;padding:10px 14px;border-radius:16px;background:var(--pale);border-end-start-radius:5px}
-@supports (overflow-anchor:auto){.past{content-visibility:auto;contain-intrinsic-block-size:auto 180px}}
+@supports (overflow-anchor:auto){.past{content-visibility:auto;contain-intrinsic-size:auto 180px}}
 .m.user{align-self:flex-end;background:var(--fill);color:var(--on);white-space:pre-wrap;border-radius:16px;border-end-end-radius:5px}
 .m.wide{max-inline-size:100%;inline-size:100%;padding:0;background:none;border-radius:0}
 .m :is(p,ul,ol,.table,div)+:is(p,ul,ol,.table){margin-block-start:8px}

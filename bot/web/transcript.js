@@ -4,7 +4,7 @@ const KEEP = 200; // messages
 const DAY = 864e5;
 
 export class Transcript {
-  constructor(name, { local = false, changed = () => {} } = {}) {
+  constructor(name, { local, changed }) {
     this.name = name;
     this.changed = changed;
     this.reset();

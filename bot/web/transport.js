@@ -12,6 +12,8 @@ export class Failure extends Error {
   }
 }
 
+const lost = () => new Failure('lost', { retry: true });
+
 /** An id that also works without a secure context. */
 export const newId = () => [...crypto.getRandomValues(new Uint8Array(12))]
   .map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -48,7 +50,7 @@ export class Transport {
       response = await get(this.base + path, { method: 'POST', body: JSON.stringify(body),
         headers: { 'Content-Type': 'application/json' }, credentials: 'omit', signal });
     } catch {
-      throw new Failure('lost', { retry: true });
+      throw lost();
     }
     if (response.ok) return response;
     const { status } = response;
@@ -102,17 +104,17 @@ export class Transport {
       }
     } catch (error) {
       if (error.kind === 'session') this.transcript.setToken(null);
-      throw error.kind ? error : new Failure('lost', { retry: true });
+      throw error.kind ? error : lost();
     } finally {
       clearTimeout(timer);
       abort.abort();
     }
-    throw new Failure('lost', { retry: true }); // the stream was cut
+    throw lost(); // the stream was cut
   }
 }
 
 /** The queue: what the visitor writes waits here until it is answered. `on` is told
-    of everything: typing, reply, state, done, failed, idle. */
+    of everything: typing, reply, state, done, failed. */
 export class Outbox {
   constructor(transport, queue, on) {
     Object.assign(this, { transport, queue, on, busy: false, wake: () => {} });
@@ -152,7 +154,7 @@ export class Outbox {
       }
     }
     this.busy = false;
-    this.on.idle();
+    this.on.typing(false);
   }
 
   async deliver(item) {
@@ -162,7 +164,7 @@ export class Outbox {
         await this.transport.turn(item, this.on);
         return;
       } catch (error) {
-        const failure = error.kind ? error : new Failure('lost', { retry: true });
+        const failure = error.kind ? error : lost();
         if (!failure.retry || !this.queue.includes(item)) throw failure;
         if (failure.kind === 'slow' && polite < 20) {
           polite += 1;

@@ -10,6 +10,7 @@ import { newId, Outbox, Transport } from './transport.js';
 import { Transcript } from './transcript.js';
 
 const PAGE = 20; // messages drawn at once: a long history costs no long task
+const SMALL = '(max-width:480px),(max-height:420px)';
 const query = (text) => window.matchMedia(text);
 
 class View {
@@ -26,9 +27,7 @@ class View {
     this.launch.classList.remove('lost');
     this.launch.setAttribute('aria-controls', 'panel');
     this.build();
-    for (const text of ['(max-width:480px)', '(max-height:420px)']) {
-      query(text).addEventListener('change', () => this.fit());
-    }
+    query(SMALL).addEventListener('change', () => this.fit());
     window.visualViewport?.addEventListener('resize', () => this.fit());
     if (this.data.open || this.inline) this.toggle(true, { focus: false });
     if (this.data.token && !this.data.messages.length) this.restore();
@@ -51,14 +50,14 @@ class View {
   }
 
   get small() {
-    return !this.inline && query('(max-width:480px),(max-height:420px)').matches;
+    return !this.inline && query(SMALL).matches;
   }
 
   build() {
     const { dataset: d, data, inline } = this;
     this.language = this.host.language;
     this.t = strings(this.language, d.strings);
-    this.clock = new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' });
+    this.clock = new Intl.DateTimeFormat(this.language, { timeStyle: 'short' });
     if (d.name) this.t.title = d.name;
     if (d.role) this.t.role = d.role;
     const text = this.field?.value || '';
@@ -237,23 +236,21 @@ class View {
   earlier() {
     const from = Math.max(0, this.shown - PAGE);
     const before = this.scroll.scrollHeight;
-    const nodes = this.data.messages.slice(from, this.shown).map((m) => this.node(m));
-    for (const node of nodes) node.classList.add('past');
-    this.log.prepend(...nodes);
+    this.log.prepend(...this.data.messages.slice(from, this.shown)
+      .map((m) => this.node(m, ' past')));
     this.shown = from;
     this.older.hidden = !from;
     this.scroll.scrollTop += this.scroll.scrollHeight - before;
     if (!from) this.scroll.focus();
   }
 
-  node(message) {
+  node(message, past = '') {
     const { t } = this;
     const user = message.from === 'user';
     const parts = user ? [message.text] : body(message, t, () => this.data.keep());
-    const wide = parts.some((part) => part.classList?.contains('card')
-      || part.classList?.contains('table'));
+    const wide = parts.some((part) => part.matches?.('.card,.table'));
     const at = message.at && new Date(message.at);
-    return h('div', { class: `m ${user ? 'user' : 'bot'}${wide ? ' wide' : ''}`, dir: 'auto' },
+    return h('div', { class: `m ${user ? 'user' : 'bot'}${wide ? ' wide' : ''}${past}`, dir: 'auto' },
       h('span.sr', `${user ? t.you : t.bot}: `), parts,
       at && h('time', { datetime: at.toISOString() }, this.clock.format(at)));
   }
@@ -333,7 +330,7 @@ class View {
     const left = this.data.max - this.field.value.length;
     this.count.hidden = left > 60;
     this.count.textContent = this.t.left.replace('{n}', left);
-    if (left === 20 || left === 0) this.say(this.count.textContent);
+    if (left === 20 || !left) this.say(this.count.textContent);
   }
 
   submit() {
@@ -380,10 +377,6 @@ class View {
 
   done() {
     this.state('');
-    this.idle();
-  }
-
-  idle() {
     this.typing(false);
   }
 
@@ -414,7 +407,7 @@ class View {
     this.at = name;
     this.banner.hidden = !name;
     if (name) {
-      this.idle();
+      this.typing(false);
       this.banner.replaceChildren(h('span', t[name]), name === 'trying' ? h('button.plain', { onclick: () => {
           this.out.hurry();
           this.field.focus();
