@@ -1,5 +1,6 @@
 """Which names and amounts are found in a message, and where."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -188,3 +189,15 @@ def test_a_broken_content_file_is_named(tmp_path):
 @pytest.mark.parametrize("text", ["a" * 10_000, "? " * 5_000, "मदद " * 2_000, ""])
 def test_odd_messages_find_nothing_and_break_nothing(extractor, text):
     assert extractor.entities(text) == []
+
+
+def test_names_are_read_anew_where_a_file_changed_and_only_there(tmp_path):
+    shutil.copytree(vocabulary.CONTENT, tmp_path, dirs_exist_ok=True)
+    before = vocabulary.read(tmp_path)
+    assert vocabulary.read(tmp_path) is before
+    professions = tmp_path / "professions.yml"
+    text = professions.read_text(encoding="utf-8")
+    text = text.replace("  pilot: [pilot,", "  pilot: [sky pilot, pilot,")
+    professions.write_text(text, encoding="utf-8")
+    names = {name.text for name in vocabulary.read(tmp_path).names}
+    assert names - {name.text for name in before.names} == {"sky pilot"}
