@@ -67,7 +67,7 @@ def whole_words(vocabulary: list[str]) -> dict[str, int]:
 class SentenceEncoder:
     """Encodes texts with the ONNX graph of a folder.
 
-    One thread and no memory arena: a message takes 1-2 ms on one core, more threads
+    One thread and no memory arena: a message takes 1-4 ms on one core, more threads
     only steal from other visitors' turns. Several may call it at once.
     """
 

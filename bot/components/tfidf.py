@@ -24,8 +24,8 @@ SQRT_OF_TWO = math.sqrt(2)
 # A longer word is no word; this bounds the work of one message.
 LONGEST_WORD = 40
 MOST_WORDS = 400
-# Words whose letter groups are kept at hand: a few hundred bytes each.
-REMEMBERED = 4_096
+# Words whose letter groups are kept at hand: a kilobyte each, eight the longest.
+REMEMBERED = 1_024
 
 
 class Tfidf:

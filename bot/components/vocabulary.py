@@ -69,6 +69,7 @@ def read(folder: Path = CONTENT) -> Vocabulary:
     """
     digest = hashlib.sha256()
     for path in files(folder):
+        digest.update(f"\n{path}\n".encode())  # a certification's name is its file's
         digest.update(path.read_bytes() if path.exists() else b"")
     return _read(folder, digest.digest())
 
@@ -78,7 +79,7 @@ def _read(folder: Path, digest: bytes) -> Vocabulary:
     """Training asks for the names a dozen times; they are read anew when they changed.
 
     Args:
-        digest: Of what the files hold.
+        digest: Of the names of the files and what they hold.
     """
     advice = _mapping(folder / "advice.yml")
     names: list[Name] = []

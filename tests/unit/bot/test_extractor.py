@@ -201,3 +201,12 @@ def test_names_are_read_anew_where_a_file_changed_and_only_there(tmp_path):
     professions.write_text(text, encoding="utf-8")
     names = {name.text for name in vocabulary.read(tmp_path).names}
     assert names - {name.text for name in before.names} == {"sky pilot"}
+
+
+def test_a_file_that_is_renamed_is_another_name(tmp_path):
+    shutil.copytree(vocabulary.CONTENT, tmp_path, dirs_exist_ok=True)
+    before = {name.value for name in vocabulary.read(tmp_path).names}
+    folder = tmp_path / "certifications"
+    (folder / "rma.yml").rename(folder / "rma2.yml")
+    after = {name.value for name in vocabulary.read(tmp_path).names}
+    assert before ^ after == {"rma", "rma2"}
