@@ -125,6 +125,8 @@ class ActionAnswerRank(Topic):
 def compare_chosen(turn: Turn) -> None:
     """The ones named, else those talked about, else all of them at a glance."""
     chosen = list(turn.heard.values("certification"))
+    if not chosen and turn.heard.values("body"):
+        chosen = list(subject_of(turn).certifications)
     result = (turn.memory["advice_state"] or {}).get("result") or []
     for candidate in (*(turn.memory["certifications"] or ()), *result):
         if len(chosen) >= 2:

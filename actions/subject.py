@@ -13,6 +13,14 @@ IN_GENERAL = re.compile(
 )
 # Questions a state's rules or wages answer; a state said before still holds for them.
 ABOUT_A_STATE = {"licensing", "mandatory", "moving", "salary"}
+# What stands before the state somebody goes to, and before one that lies behind.
+GOING_TO = re.compile(r"\b(?:in)?to (?:the )?$", re.I)
+BEHIND = re.compile(
+    r"\b(?:from|leav\w+|left|out of|(?:worked|works|working|certified|licensed|trained"
+    r"|tested|school\w*|graduated|lived|cert\w*|license) in"
+    r"|(?:got|earned|passed|did|took|have) (?:[\w()]+ ){1,3}in) (?:the )?$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +39,11 @@ def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
     named = tuple(c for c in heard.values("certification") if kb.certification(c))
     occupation = heard.value("occupation")
     states = heard.values("state")
-    if not named and (body := heard.value("body")):
-        named = _issued_by(turn, str(body), occupation)
+    if key == "moving" and len(states) > 1:
+        states = _where_to(turn)
+    bodies = heard.values("body")
+    if not named and bodies:
+        named = _issued_by(turn, bodies, occupation)
     general = bool(IN_GENERAL.search(heard.text)) and not heard.chip
     if not (named or occupation or general):
         named = tuple(memory["certifications"] or ())
@@ -42,16 +53,42 @@ def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
     return Subject(named, occupation, states, heard.values("occupation"))
 
 
-def _issued_by(turn: Turn, body: str, occupation: str | None) -> tuple[str, ...]:
-    """The body's best known credential; ASCP has two that are known alike."""
+def _where_to(turn: Turn) -> tuple[str, ...]:
+    """Of several states those somebody moves to; without a hint all that were named."""
+    ahead: list[str] = []
+    named: list[str] = []
+    for entity in turn.heard.entities:
+        if entity["entity"] == "state":
+            before = turn.heard.text[: entity["start"]]
+            if GOING_TO.search(before):
+                ahead.append(entity["value"])
+            elif not BEHIND.search(before):
+                named.append(entity["value"])
+    return tuple(ahead or named) or turn.heard.values("state")
+
+
+def _issued_by(
+    turn: Turn, bodies: tuple[str, ...], occupation: str | None
+) -> tuple[str, ...]:
+    """The best known credential of each body; alone, ASCP has two known alike.
+
+    Of several bodies those of one kind, where each has such a one: "ASCP or AMT?" are
+    two lab technicians. None for a job of which the bodies have nothing.
+    """
     order = turn.kb.wording().phrases.get("certification_order", ())
     place = {key: number for number, key in enumerate(order)}
-    issued = sorted(
-        (c for c in turn.kb.certifications() if c.body == body),
+    ones = sorted(
+        (c for c in turn.kb.certifications() if occupation in (None, c.occupation)),
         key=lambda c: place.get(c.id, len(place)),
     )
-    fitting = [c for c in issued if occupation in (None, c.occupation)] or issued
-    return tuple(c.id for c in fitting if c.track == fitting[0].track)[:2]
+    issued = [[c for c in ones if c.body == body] for body in bodies]
+    shared = set.intersection(*({c.track for c in group} for group in issued))
+    found: list[str] = []
+    for group in issued:
+        fitting = [c for c in group if not shared or c.track in shared]
+        alike = [c.id for c in fitting if c.track == fitting[0].track]
+        found += alike[: 1 if len(bodies) > 1 else 2]
+    return tuple(found)
 
 
 def remember(turn: Turn, intent: str, key: str | None, subject: Subject) -> None:

@@ -13,8 +13,11 @@ from knowledge.repository import KnowledgeBase
 
 def of_several(
     composer: Composer, question: Question, ones: Sequence[Certification]
-) -> Reply:
-    """The reply to a question about two to four certifications."""
+) -> Reply | None:
+    """The reply to a question about two to four certifications.
+
+    None when no fact is known of any: bare names side by side tell nothing.
+    """
     kb, words = composer.kb, composer.words
     ids = tuple(one.id for one in ones)
     if question.key == "total_cost":
@@ -40,6 +43,8 @@ def of_several(
     keys = question.attributes or figures.COMPARISON
     lead = words.phrase("compare_lead", certifications=_labels(composer, ones))
     table = figures.table(composer, ones, keys, lead)
+    if not table.card["rows"]:
+        return None
     return Reply(table.text, _after_comparison(kb, ids), table.card, ids)
 
 

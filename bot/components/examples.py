@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Examples:
 
     Attributes:
         labels: Their full names (m).
+        lengths: In words (m).
         words: What the speller learned of them.
         tfidf: The features of their letters and words.
         rows: These features of each, a scipy CSR matrix (m, f).
@@ -42,11 +43,22 @@ class Examples:
     """
 
     labels: Sequence[str]
+    lengths: Sequence[int]
     words: dict[str, Any]
     tfidf: Tfidf
     rows: Any
     vectors: np.ndarray | None
     encoder: SentenceEncoder | None
+
+    def at(self, places: Sequence[int]) -> Examples:
+        """Those at some places."""
+        return replace(
+            self,
+            labels=[self.labels[place] for place in places],
+            lengths=[self.lengths[place] for place in places],
+            rows=self.rows[places],
+            vectors=None if self.vectors is None else self.vectors[places],
+        )
 
 
 def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Examples:
@@ -72,6 +84,7 @@ def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Exampl
         found = [vector.result() for vector in vectors]
     return Examples(
         labels=[label for _, label in examples],
+        lengths=[len(text.split()) for text in prepared],
         words=words,
         tfidf=tfidf,
         rows=rows,

@@ -48,10 +48,11 @@ PREPOSITIONS = _set("in to from within around outside near across")
 # "in me", "to or": even after a preposition these are the words; "in la" is mostly Los
 # Angeles.
 NEVER_AFTER_PREPOSITION = _set("me or in as id la")
-# "in MA school" speaks of medical assistants.
+# What follows a title: "in MA school" speaks of medical assistants, and "MA-C" is a
+# state's word for one.
 AFTER_A_TITLE = _set(
     "program programs school training class classes course courses work job jobs "
-    "role roles position certification exam student field"
+    "role roles position certification exam student field -"
 )
 DENIAL = re.compile(
     r"(?:(?<!why )(?<!or )\bnot(?! sure)|\bexcept(?: for)?|\bexcluding|\bother than"
@@ -255,10 +256,20 @@ def _is_state(doc: Doc, at: int, *, shouting: bool) -> bool:
         return token.text.isupper() or word not in NEVER_AFTER_PREPOSITION
     if after == "state":
         return True
+    if word in CODES_THAT_ARE_WORDS and _amid_capitals(doc, at):
+        return False
     if token.text.isupper() and not shouting:
         place = before == "," and at > 1 and doc[at - 2].text.istitle()  # "Boston, MA"
         return place or token.text not in CODES_THAT_ARE_TITLES
     return word not in CODES_THAT_ARE_WORDS
+
+
+def _amid_capitals(doc: Doc, at: int) -> bool:
+    """Whether the words on both sides are shouted: "GIVE ME A HUMAN", "RMA OR CMA"."""
+    if not 0 < at < len(doc) - 1:
+        return False
+    beside = (doc[at - 1].text, doc[at + 1].text)
+    return all(text.isalpha() and text.isupper() for text in beside)
 
 
 def _with_denials(text: str, spans: list[Span]) -> Iterator[tuple[Span, bool]]:

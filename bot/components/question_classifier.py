@@ -40,7 +40,7 @@ from bot.components import (
 from bot.components import encoder as encoders
 from bot.components.question_model import Guess, Options, QuestionModel
 from bot.components.sources import fingerprint_of
-from bot.components.wording import is_readable, prepare
+from bot.components.wording import is_other_script, is_readable, prepare
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ WORDS_FILE = "words.json"
 ASKING = frozenset({"fact", "faq", "rank"})
 # The intent of what only sounds like ours (see `elsewhere`).
 NOT_OURS = "out_of_scope"
+# The intent of what is written in letters the classifier was not taught.
+OTHER_SCRIPT = "other_language"
 # Chips and common questions come again and again; a remembered one costs nothing.
 REMEMBERED = 2_000
 
@@ -191,6 +193,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if danger:
             heard = _entry(Guess(danger, 1.0, 1.0))
             return heard, [dict(heard)]
+        if is_other_script(text):
+            foreign = _entry(Guess(OTHER_SCRIPT, 1.0, 1.0))
+            return foreign, [dict(foreign)]
         if self._model is None or self._speller is None or not is_readable(text):
             unknown = _entry(Guess(NOT_UNDERSTOOD, 1.0, 1.0))
             return unknown, [dict(unknown)]

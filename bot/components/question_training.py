@@ -18,12 +18,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
+from bot.components.clauses import LONG_WORDS
 from bot.components.examples import Examples
 from bot.components.question_model import (
     FAMILIARITY,
@@ -40,6 +41,9 @@ from bot.components.question_model import (
 # Principal directions kept of the encoder's 1,152. With 192 half a point is lost on
 # held-out messages, and as they are bytes little time is won.
 DIRECTIONS = 384
+# A question in short; how many stories make a kind's mean trusted in full.
+SHORT_WORDS = 12
+ENOUGH_STORIES = 8
 # How much less an example of a kind with many counts.
 BALANCE = 0.5
 # Features of letters and words that many messages share.
@@ -62,7 +66,11 @@ def train(
         labels[order], return_index=True, return_inverse=True
     )
     rows, vectors = examples.rows[order], examples.vectors
-    projection, messages = _project(None if vectors is None else vectors[order])
+    projection, messages = _project(
+        None if vectors is None else vectors[order],
+        targets,
+        np.array(examples.lengths)[order],
+    )
     # The messages to judge go last: see `_ridge`.
     mixed = np.concatenate([np.arange(0, len(order), 2), np.arange(1, len(order), 2)])
     judged = (len(order) + 1) // 2
@@ -93,18 +101,16 @@ def train(
     )
 
 
-def worth(
-    rows: Any, vectors: np.ndarray | None, labels: Sequence[str], options: Options
-) -> np.ndarray:
+def worth(examples: Examples, options: Options) -> np.ndarray:
     """How much each message teaches (m,): how far the regression moves, in the norm of
     its kernel, when it has to do without that one.
 
     What optimal brain surgery (Hassibi and Stork 1993) calls the saliency of a weight;
     here it is weight times error unseen.
     """
-    kinds = np.unique(np.array(labels), return_inverse=True)[1]
-    _, messages = _project(vectors)
-    likeness = _likeness(rows, messages if messages.size else None, options)
+    kinds = np.unique(np.array(examples.labels), return_inverse=True)[1]
+    _, messages = _project(examples.vectors, kinds, np.array(examples.lengths))
+    likeness = _likeness(examples.rows, messages if messages.size else None, options)
     weights, unseen = _ridge(likeness, kinds, options.ridge, len(kinds))
     return np.asarray((weights * (_wanted(kinds) - unseen)).sum(axis=1))
 
@@ -115,7 +121,9 @@ def _wanted(kinds: np.ndarray) -> np.ndarray:
     return np.eye(labels, dtype=np.float32)[kinds] - 1 / labels
 
 
-def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _project(
+    vectors: np.ndarray | None, kinds: np.ndarray, lengths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Principal directions (1152, d) and the messages along them (m, d).
 
     What a message has in other directions is lost, not made up for by stretching it:
@@ -123,9 +131,41 @@ def _project(vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """
     if vectors is None:
         return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
-    _, directions = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
+    vectors = unit(vectors)
+    manner = _manner(vectors, kinds, lengths)
+    matter = vectors - np.outer(vectors @ manner, manner)
+    _, directions = np.linalg.eigh((matter.T @ matter).astype(np.float64))
     kept = directions[:, ::-1][:, :DIRECTIONS].astype(np.float32)
-    return kept, unit(vectors) @ kept
+    # With few messages what was taken out may stand among the directions of nothing.
+    kept -= np.outer(manner, manner @ kept)
+    return kept, matter @ kept
+
+
+def _manner(vectors: np.ndarray, kinds: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """The direction (1152,) in which stories differ from short questions of their kind.
+
+    It says how a visitor tells something and not what is asked. Left in, a story is
+    taken for a kind that happens to have many stories among its examples. On 280 held
+    out 226 were right with it and 239 without; two directions gave 235, three 233, and
+    leaving one out said the same. Without enough stories it is nothing (zeros).
+
+    Nuisance attribute projection (Solomonoff, Quillen and Campbell 2004), which took
+    the telephone out of a speaker's voice.
+
+    Args:
+        vectors: Of length one (m, 1152).
+        kinds: The number of each message's label (m,).
+        lengths: In words (m,).
+    """
+    apart = [np.zeros(vectors.shape[1], dtype=np.float32)]
+    for kind in np.unique(kinds):
+        stories = vectors[(kinds == kind) & (lengths >= LONG_WORDS)]
+        short = vectors[(kinds == kind) & (lengths <= SHORT_WORDS)]
+        if len(stories) and len(short):
+            trust = math.sqrt(min(len(stories), ENOUGH_STORIES))
+            apart.append(trust * (stories.mean(axis=0) - short.mean(axis=0)))
+    _, strength, directions = np.linalg.svd(np.array(apart), full_matrices=False)
+    return np.asarray(directions[0] * (strength[0] > 0), dtype=np.float32)
 
 
 def _likeness(rows: Any, meanings: np.ndarray | None, options: Options) -> np.ndarray:

@@ -38,11 +38,10 @@ def what_stays(ready: Examples, keep: int, options: Options) -> list[int]:
     """The places of the examples to keep, in order."""
     left = np.arange(len(ready.labels))
     while len(left) > keep:
-        kinds = [ready.labels[place] for place in left]
-        known = None if ready.vectors is None else ready.vectors[left]
-        worth = question_training.worth(ready.rows[left], known, kinds, options)
+        some = ready.at(left)
+        worth = question_training.worth(some, options)
         most = min(AT_A_TIME, len(left) - keep)
-        out = _least(np.argsort(worth), kinds, known, most)
+        out = _least(np.argsort(worth), some.labels, some.vectors, most)
         if not out:
             break
         left = np.delete(left, out)

@@ -31,14 +31,16 @@ _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
 
 def is_readable(text: str) -> bool:
     """Whether there is anything in a message to understand."""
-    cut = text[:MAX_CHARACTERS]
-    rest = REPEATED.sub(" ", cut)
-    # Mostly another script: not guessed at by its few Latin letters.
-    letters = [letter for letter in rest if letter.isalpha()]
+    rest = REPEATED.sub(" ", text[:MAX_CHARACTERS])
+    # Another script is not guessed at by its few Latin letters.
+    return not is_other_script(rest) and bool(READABLE.search(rest))
+
+
+def is_other_script(text: str) -> bool:
+    """Whether a message is mostly in letters that are not Latin: 你好, привет."""
+    letters = [letter for letter in text[:MAX_CHARACTERS] if letter.isalpha()]
     latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
-    if letters and latin < len(letters) / 2:
-        return False
-    return bool(READABLE.search(rest))
+    return latin < len(letters) / 2
 
 
 def prepare(text: str, entities: Sequence[Mapping[str, Any]], speller: Speller) -> str:

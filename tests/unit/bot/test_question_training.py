@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bot.components import question_training
+from bot.components.examples import Examples
 from bot.components.question_model import Options, unit
 from bot.components.tfidf import Tfidf
 
@@ -82,8 +83,33 @@ def test_familiarity_is_the_nearest_other_message_of_the_answer(meanings):
 def test_what_is_said_twice_teaches_less():
     texts = [*TEXTS, "never said before"]
     texts[1] = texts[0]
-    _, rows = Tfidf.learn(texts)
+    tfidf, rows = Tfidf.learn(texts)
     labels = [str(kind) for kind in (*KINDS, 2)]
-    worth = question_training.worth(rows, None, labels, OPTIONS)
+    ready = Examples(labels, [2] * 31, {}, tfidf, rows, None, None)
+    worth = question_training.worth(ready, OPTIONS)
     assert worth.shape == (31,)
     assert max(worth[:2]) < worth[-1]
+
+
+def test_how_a_story_is_told_is_no_matter():
+    rng = np.random.default_rng(5)
+    kinds, lengths = np.repeat(np.arange(4), 10), np.tile([5] * 9 + [40], 4)
+    told, matters = np.eye(1152)[0], np.eye(1152)[1:5]
+    vectors = matters[kinds] + 2 * (lengths > 24)[:, None] * told
+    vectors = unit(vectors + 0.005 * rng.normal(size=vectors.shape))
+
+    def nearest(meanings):
+        return kinds[(unit(meanings @ meanings.T) - 2 * np.eye(40)).argmax(axis=1)]
+
+    # The one story of each kind is most like those of other kinds.
+    assert (nearest(vectors) != kinds).sum() == 4
+    projection, messages = question_training._project(vectors, kinds, lengths)
+    assert (nearest(messages) == kinds).all()
+    manner = question_training._manner(vectors, kinds, lengths)
+    assert abs(manner @ told) > 0.8
+    assert np.abs(manner @ projection).max() < 1e-5
+
+
+def test_without_stories_nothing_is_taken_out():
+    vectors, kinds = unit(np.random.default_rng(1).normal(size=(6, 1152))), np.arange(6)
+    assert not question_training._manner(vectors, kinds, np.full(6, 5)).any()

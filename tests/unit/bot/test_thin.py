@@ -43,7 +43,8 @@ def test_repetitions_go_first_and_every_kind_keeps_some(encoded, monkeypatch):
     labels = ["many"] * 40 + ["same"] * 40
     tfidf, rows = Tfidf.learn(texts)
     units = np.eye(41, dtype=np.float32)[[*range(40), *[40] * 40]]
-    ready = Examples(labels, {}, tfidf, rows, units if encoded else None, None)
+    vectors = units if encoded else None
+    ready = Examples(labels, [2] * 80, {}, tfidf, rows, vectors, None)
     left = thin.what_stays(ready, 60, Options())
     kept = [labels[place] for place in left]
     assert left == sorted(set(left))
