@@ -18,7 +18,8 @@ GOING_TO = re.compile(r"\b(?:in)?to (?:the )?$", re.I)
 BEHIND = re.compile(
     r"\b(?:from|leav\w+|left|out of|(?:worked|works|working|certified|licensed|trained"
     r"|tested|school\w*|graduated|lived|cert\w*|license) in"
-    r"|(?:got|earned|passed|did|took|have) (?:[\w()]+ ){1,3}in) (?:the )?$",
+    r"|(?:got|earned|passed|did|took|have) (?:it|mine|(?:my|the|an?) [\w()]+(?: \w+)?)"
+    r" in) (?:the )?$",
     re.I,
 )
 

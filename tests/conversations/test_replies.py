@@ -108,3 +108,63 @@ def test_an_action_that_fails_apologises_and_keeps_words_out_of_the_log(
     assert answer.has(r"sorry|could not")
     assert "my secret words" not in caplog.text
     assert "incident" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("moving from ohio to washington state, is my rma still good there", "Washing"),
+        ("moving to washington state from ohio, is my rma still good there", "Washing"),
+        ("i live in tacoma and got my ccma in idaho, is it valid here", "Washington"),
+        ("my rma is from ohio but we are moving to california", "California"),
+    ],
+)
+def test_of_two_states_the_new_one_is_meant(talk, said, meant):
+    answer = talk.say(said)
+    assert answer.has(rf"\*\*{meant}|In \*\*{meant}")
+    assert not answer.has(r"In \*\*(Ohio|Idaho)|\*\*(Ohio|Idaho)\*\* (asks|requires)")
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("compare ascp and nha for phlebotomy", r"\bPBT\b.*\bCPT\b"),
+        ("compare aama and nha please", r"\bCMA\b.*\bCCMA\b"),
+        ("compare ascp with amt", r"MLT \(ASCP\).*MLT ?\(AMT\)"),
+    ],
+)
+def test_bodies_are_compared_by_what_they_give(talk, said, named):
+    answer = talk.say(said, channel="website")
+    assert answer.has(named)
+    assert any(card["type"] == "comparison" for card in answer.cards)
+
+
+def test_a_body_without_such_a_job_names_no_other(talk):
+    answer = talk.say("i draw blood and my ncct certificate ran out, what now")
+    assert not answer.has(r"\bthe \*\*NCMA\*\*")
+    assert answer.has("NCCT")
+
+
+@pytest.mark.parametrize("said", ["你好，考试多少钱", "Привет, сколько стоит", "مرحبا"])
+def test_who_writes_in_another_script_is_told_so(talk, said):
+    assert talk.say(said).has("English")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("i'm 15 minutes late and they sent me home, what about my fee", "test center"),
+        ("is it ok to learn from the real questions somebody posted", "score"),
+        ("how can a boss look up whether i'm really certified", "site"),
+        (
+            "a site sells the cma without any exam, is that real",
+            "without an exam|no test",
+        ),
+        ("would they hire a man with a neck tattoo", "dress code"),
+        ("any jobs with this that i can do from my living room", "home"),
+        ("is a medical assistant the same as a cna", "bedside"),
+        ("i want to stop the course after two weeks, do i owe it all", "refund"),
+    ],
+)
+def test_what_visitors_ask_beside_the_facts(talk, said, told):
+    assert talk.say(said).has(told)

@@ -60,6 +60,13 @@ def found(extractor, text):
             {("goal", "patients"), ("occupation", "phlebotomist")},
         ),
         ("in MA", {("state", "MA")}),
+        ("they want me to convert it to MA-C", {("occupation", "medical_assistant")}),
+        ("no. stop. GIVE ME A HUMAN", set()),
+        (
+            "should i get the CMA OR RMA",
+            {("certification", "cma"), ("certification", "rma")},
+        ),
+        ("Salem OR", {("state", "OR")}),
     ],
 )
 def test_names_are_found_and_words_are_not(extractor, text, expected):

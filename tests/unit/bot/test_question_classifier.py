@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.components import compound, encoder, question_model
 from bot.components.question_classifier import QuestionClassifier
-from bot.components.wording import hide_names, is_readable
+from bot.components.wording import hide_names, is_other_script, is_readable
 from tests import pace
 
 EXAMPLES = {
@@ -129,7 +129,8 @@ def test_odd_messages_cost_little(classifier, text):
         ordinary = cost("what does the exam cost and how long is it valid")
         assert cost(text) < 8 * ordinary
     if not text.startswith("how"):
-        assert parse(classifier, text)["intent"]["name"] == "nlu_fallback"
+        expected = "other_language" if is_other_script(text) else "nlu_fallback"
+        assert parse(classifier, text)["intent"]["name"] == expected
 
 
 def test_a_model_of_another_format_is_refused(tmp_path):
@@ -257,6 +258,24 @@ def test_names_are_set_aside():
 )
 def test_what_is_readable(text, readable):
     assert is_readable(text) is readable
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("你好", True),
+        ("привет, сколько стоит", True),
+        ("我的CMA证书", True),
+        ("señor, ¿qué es?", False),
+        ("!!!", False),
+        ("", False),
+        ("is π on the exam", False),
+    ],
+)
+def test_what_is_another_script(classifier, text, other):
+    assert is_other_script(text) is other
+    if other:
+        assert parse(classifier, text)["intent"]["name"] == "other_language"
 
 
 def test_each_label_begins_at_its_own_messages(classifier):

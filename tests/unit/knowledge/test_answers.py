@@ -457,3 +457,16 @@ def test_two_jobs_in_a_state_are_told_apart(school: KnowledgeBase) -> None:
     text = ask(school, "licensing", occupations=jobs, states=["CA"]).text
     assert text.startswith("In **California**, it depends on the job:")
     assert "Medical Board of California" in text
+
+
+def test_bare_names_are_never_put_side_by_side(school: KnowledgeBase) -> None:
+    asked = 0
+    for key in REAL.questions:
+        for pair in (("mlt", "mls"), ("cma", "rma"), ("cpt", "pbt")):
+            reply = ask(school, key, *pair)
+            asked += 1
+            assert body(reply).rstrip().endswith((".", "?", "!", "|", ")")) or (
+                body(reply).splitlines()[-1].startswith("- ")
+            ), (key, pair, reply.text)
+    assert asked > 60
+    assert "Call" in ask(school, "expired", "mlt", "mls").text
