@@ -124,9 +124,13 @@ class Turn:
     def say(self, reply: Reply, extra: Iterable[Chip] = ()) -> None:
         """One bubble. Cards go to the website alone; others get the whole text."""
         website = self.tracker.get_latest_input_channel() == "website"
+        # The first of two with one title: it knows what the reply is about.
+        chips: dict[str, Chip] = {}
+        for offered in (*reply.chips, *extra):
+            chips.setdefault(offered.title, offered)
         self.dispatcher.utter_message(
             text=reply.text,
-            buttons=[c.as_dict() for c in (*reply.chips, *extra)] or None,
+            buttons=[c.as_dict() for c in chips.values()] or None,
             json_message=dict(reply.card) if website and reply.card else None,
         )
 

@@ -84,10 +84,10 @@ def _issued_by(
     )
     issued = [[c for c in ones if c.body == body] for body in bodies]
     shared = set.intersection(*({c.track for c in group} for group in issued))
+    kind = next((c.track for c in issued[0] if c.track in shared), None)
     found: list[str] = []
     for group in issued:
-        fitting = [c for c in group if not shared or c.track in shared]
-        alike = [c.id for c in fitting if c.track == fitting[0].track]
+        alike = [c.id for c in group if c.track == (kind or group[0].track)]
         found += alike[: 1 if len(bodies) > 1 else 2]
     return tuple(found)
 

@@ -104,7 +104,7 @@ def _one_state(
     rule = state.rules.get(occupation.id)
     lead = ""
     if key == "moving":
-        lead = _moving_lead(composer, certification)
+        lead = _moving_lead(composer, certification, rule)
     if rule is None:
         return sentences(lead, words.phrase("rule_unknown_state"))
     composer.read.append((rule.sources, rule.reviewed))
@@ -145,12 +145,18 @@ def _doubt(composer: Composer, rule: StateRule) -> str:
     return ""
 
 
-def _moving_lead(composer: Composer, certification: Certification | None) -> str:
+def _moving_lead(
+    composer: Composer,
+    certification: Certification | None,
+    rule: StateRule | None = None,
+) -> str:
+    """What holds of the certification; no "yes" where the state asks for more."""
     if certification is None:
         return composer.words.phrase("moving_general")
-    return composer.words.phrase(
-        "moving_certification", certification=certification.short_name
-    )
+    key = "moving_certification"
+    if rule is not None and rule.status in ("required", "varies"):
+        key = f"{key}_{rule.status}"
+    return composer.words.phrase(key, certification=certification.short_name)
 
 
 def _short(composer: Composer, rule: StateRule | None) -> str:

@@ -168,3 +168,19 @@ def test_who_writes_in_another_script_is_told_so(talk, said):
 )
 def test_what_visitors_ask_beside_the_facts(talk, said, told):
     assert talk.say(said).has(told)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i cannot decide, what is the exam like and what is on it",
+        "what does the cma cost in all",
+        "is the test hard, what do people score",
+    ],
+)
+def test_no_chip_is_offered_twice(talk, said):
+    offered = [m["buttons"] for m in talk.say(said).messages if m.get("buttons")]
+    assert offered
+    for chips in offered:
+        titles = [chip["title"] for chip in chips]
+        assert len(titles) == len(set(titles))
