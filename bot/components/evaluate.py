@@ -2,8 +2,9 @@
 
 Trains our pipeline and Rasa's LogisticRegressionClassifier (with `--diet EPOCHS`,
 Rasa's default pipeline too: an hour for its 100 epochs) on the same examples in the
-same run and measures both on tests/nlu/, and on the long stories of tests/stories.yml
-by themselves. Everything is seeded. Writes report.json, README.md and a picture of the
+same run and measures both on tests/nlu/, and by themselves on the long stories of
+tests/stories.yml and on tests/visitors.yml, whose writers did not know our kinds.
+Everything is seeded. Writes report.json, README.md and a picture of the
 confusions into docs/nlu/.
 
 Rasa's own classifiers learn base intents only; to be compared they are given the full
@@ -21,7 +22,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from bot.components.scores import Prediction
 logger = logging.getLogger(__name__)
 
 TRAINED, HELD_OUT = Path("data/nlu"), Path("tests/nlu")
-STORIES = Path("tests/stories.yml")
+STORIES, VISITORS = Path("tests/stories.yml"), Path("tests/visitors.yml")
 FAR = Path("tests/far_out_of_scope.yml")
 REPORT = Path("docs/nlu")
 SEED = 20240
@@ -153,9 +154,9 @@ def summarise(
     clean: Sequence[Prediction],
     typos: Sequence[Prediction],
     far: Sequence[Prediction],
-    long: tuple[Sequence[str], Sequence[Prediction]],
+    apart: Mapping[str, tuple[Sequence[str], Sequence[Prediction]]],
 ) -> dict[str, Any]:
-    """The figures of one pipeline; `long` is expected of and said of the stories."""
+    """The figures of one pipeline; `apart` is expected of and said of other files."""
     ours = [
         guess
         for label, guess in zip(expected, clean, strict=True)
@@ -166,7 +167,7 @@ def summarise(
         "accuracy": round(scores.accuracy(expected, clean), 4),
         "macro_f1": round(scores.macro_f1(expected, clean), 4),
         "typo_accuracy": round(scores.accuracy(expected, typos), 4),
-        "story_accuracy": round(scores.accuracy(*long), 4),
+        **{row: round(scores.accuracy(*pair), 4) for row, pair in apart.items()},
         "far_rejected_at_95": round(scores.rejection(ours, far), 4),
         "parse_ms_p50": round(float(np.quantile(times, 0.5)), 2),
         "parse_ms_p95": round(float(np.quantile(times, 0.95)), 2),
@@ -215,7 +216,8 @@ def draw(confused: Sequence[tuple[str, str, int]], path: Path) -> None:
 
 def evaluate(*, epochs: int) -> dict[str, Any]:
     """Train, measure and compare."""
-    examples, held_out, stories = read(TRAINED), read(HELD_OUT), read(STORIES)
+    examples, held_out = read(TRAINED), read(HELD_OUT)
+    stories, visitors = read(STORIES), read(VISITORS)
     far = [str(text) for text in yaml.safe_load(FAR.read_text(encoding="utf-8"))]
     dice = random.Random(SEED)
     clean = [text for text, _ in held_out]
@@ -226,18 +228,25 @@ def evaluate(*, epochs: int) -> dict[str, Any]:
         "intents": len({intent for _, intent in examples}),
         "held_out": len(held_out),
         "stories": len(stories),
+        "visitors": len(visitors),
         "far": len(far),
         "epochs": epochs,
     }
     n = len(clean)
     for name, pipeline in pipelines(epochs=epochs).items():
         logger.info("%s: training and measuring", name)
-        messages = [*clean, *typos, *far, *(text for text, _ in stories)]
+        others = [text for text, _ in (*stories, *visitors)]
+        messages = [*clean, *typos, *far, *others]
         said, seconds = measure(pipeline, examples, messages, flat=name != "ours")
         end = 2 * n + len(far)
         parts = said[:n], said[n : 2 * n], said[2 * n : end]
-        long = [intent for _, intent in stories], said[end:]
-        report[name] = summarise(expected, *parts, long)
+        rest = iter(said[end:])
+        files = {"story_accuracy": stories, "visitor_accuracy": visitors}
+        apart = {
+            row: ([intent for _, intent in file], [next(rest) for _ in file])
+            for row, file in files.items()
+        }
+        report[name] = summarise(expected, *parts, apart)
         report[name]["train_seconds"] = round(seconds, 1)
         if name == "ours":
             threshold = float(pipeline[-1]["threshold"])
@@ -250,8 +259,7 @@ def evaluate(*, epochs: int) -> dict[str, Any]:
 def table(report: dict[str, Any]) -> str:
     """The report as lines to read."""
     names = [name for name in ("ours", "logistic", "diet") if name in report]
-    rows = ["accuracy", "macro_f1", "typo_accuracy", "story_accuracy"]
-    rows += ["far_rejected_at_95", "parse_ms_p50", "parse_ms_p95", "train_seconds"]
+    rows = [key for key, _, _ in ROWS]
     lines = [f"{'':22}" + "".join(f"{name:>12}" for name in names)]
     lines += [
         f"{row:22}" + "".join(f"{report[name][row]:>12}" for name in names)
@@ -272,6 +280,7 @@ ROWS = (
     ("macro_f1", "macro F1", "{:.1%}"),
     ("typo_accuracy", "right answer with one typo in each message", "{:.1%}"),
     ("story_accuracy", "right answer to stories of 25 to 60 words", "{:.1%}"),
+    ("visitor_accuracy", "right answer to writers who did not know our kinds", "{:.1%}"),
     ("far_rejected_at_95", "foreign messages turned away, 95 % accepted", "{:.1%}"),
     ("parse_ms_p50", "parse, median", "{:.1f} ms"),
     ("parse_ms_p95", "parse, 95th percentile", "{:.1f} ms"),
@@ -293,9 +302,10 @@ def page(report: dict[str, Any]) -> str:
         "",
         f"Written by `make evaluate`: {report['examples']:,} examples of "
         f"{report['intents']} kinds, measured on {report['held_out']:,} messages "
-        f"nobody trained on, {report['stories']} long stories and {report['far']} "
-        "messages that have nothing to do with us. All pipelines learn the same "
-        "examples in the same run.",
+        f"nobody trained on, {report['stories']} long stories, {report['visitors']} "
+        "messages whose writers did not know what is understood, and "
+        f"{report['far']} that have nothing to do with us. All pipelines learn the "
+        "same examples in the same run.",
         "",
         "| | " + " | ".join(NAMES[name] for name in columns) + " |",
         "| --- |" + " ---: |" * len(columns),

@@ -19,7 +19,8 @@ import yaml
 from knowledge import checks
 
 ROOT = Path(__file__).parents[2]
-TRAINING, HELD_OUT, STORIES = "data/nlu", "tests/nlu", "tests/stories.yml"
+TRAINING, HELD_OUT = "data/nlu", "tests/nlu"
+STORIES, VISITORS = "tests/stories.yml", "tests/visitors.yml"
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
 # Where the acceptance files keep what a visitor writes.
 SAID = {"text", "user", "say"}
@@ -106,7 +107,7 @@ def training() -> list[Message]:
 
 @pytest.fixture(scope="module")
 def held_out() -> list[Message]:
-    return [*messages(HELD_OUT), *messages(STORIES)]
+    return [*messages(HELD_OUT), *messages(STORIES), *messages(VISITORS)]
 
 
 @pytest.mark.parametrize("folder", [TRAINING, HELD_OUT])
@@ -139,7 +140,8 @@ def test_messages_are_plain_text(folder):
 
 def test_stories_are_long_and_of_known_intents():
     stories = messages(STORIES)
-    assert {story.intent for story in stories} <= known_intents()
+    others = messages(VISITORS)
+    assert {said.intent for said in (*stories, *others)} <= known_intents()
     assert [str(s) for s in stories if not 20 <= len(s.text.split()) <= 70] == []
 
 
