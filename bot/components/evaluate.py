@@ -280,7 +280,7 @@ ROWS = (
     ("macro_f1", "macro F1", "{:.1%}"),
     ("typo_accuracy", "right answer with one typo in each message", "{:.1%}"),
     ("story_accuracy", "right answer to stories of 25 to 60 words", "{:.1%}"),
-    ("visitor_accuracy", "right answer to writers who did not know our kinds", "{:.1%}"),
+    ("visitor_accuracy", "right answer to writers who do not know us", "{:.1%}"),
     ("far_rejected_at_95", "foreign messages turned away, 95 % accepted", "{:.1%}"),
     ("parse_ms_p50", "parse, median", "{:.1f} ms"),
     ("parse_ms_p95", "parse, 95th percentile", "{:.1f} ms"),
