@@ -256,9 +256,8 @@ def _is_state(doc: Doc, at: int, *, shouting: bool) -> bool:
         return token.text.isupper() or word not in NEVER_AFTER_PREPOSITION
     if after == "state":
         return True
-    if word in CODES_THAT_ARE_WORDS and _amid_capitals(doc, at):
-        return False
-    if token.text.isupper() and not shouting:
+    shouted = shouting or _amid_capitals(doc, at)
+    if token.text.isupper() and not shouted:
         place = before == "," and at > 1 and doc[at - 2].text.istitle()  # "Boston, MA"
         return place or token.text not in CODES_THAT_ARE_TITLES
     return word not in CODES_THAT_ARE_WORDS

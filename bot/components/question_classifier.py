@@ -193,11 +193,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if danger:
             heard = _entry(Guess(danger, 1.0, 1.0))
             return heard, [dict(heard)]
-        if is_other_script(text):
-            foreign = _entry(Guess(OTHER_SCRIPT, 1.0, 1.0))
-            return foreign, [dict(foreign)]
         if self._model is None or self._speller is None or not is_readable(text):
-            unknown = _entry(Guess(NOT_UNDERSTOOD, 1.0, 1.0))
+            name = OTHER_SCRIPT if is_other_script(text) else NOT_UNDERSTOOD
+            unknown = _entry(Guess(name, 1.0, 1.0))
             return unknown, [dict(unknown)]
         guesses = self._ranked(prepare(text, entities, self._speller))
         ranking = [_entry(guess) for guess in guesses]
