@@ -23,9 +23,10 @@ ENCODER := var/encoder/minilm-q7.onnx
 LOADED := var/knowledge-$(shell echo "$${DATABASE_URL:-embedded}" | cksum | cut -d' ' -f1).loaded
 
 CONTENT := $(shell find knowledge/content -name '*.yml' 2>/dev/null)
-KNOWLEDGE_CODE := $(wildcard knowledge/*.py)
-TRAINED_ON := $(shell find data bot/components -name '*.yml' -o -name '*.py' 2>/dev/null) \
-              domain.yml config.yml knowledge/parsing.py
+KNOWLEDGE_CODE := $(shell find knowledge -name '*.py' 2>/dev/null)
+# Tools run beside training and change nothing in a model.
+TRAINED_ON := $(shell find data bot/components bot/nlu knowledge/parsing -path bot/nlu/tools -prune \
+                -o -name '*.yml' -print -o -name '*.py' -print 2>/dev/null) domain.yml config.yml
 
 .PHONY: help run chat train knowledge knowledge-report schema advice-map test test-fast \
         test-services check evaluate thin bench bench-widget screenshots lock clean
@@ -68,10 +69,10 @@ check: .venv/ready-dev ## Style, types and the fast tests
 	@$(PY) -m pytest tests/unit -q -m "not model"
 
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
-	@$(PY) -m bot.components.evaluate $(if $(DIET),--diet $(DIET))
+	@$(PY) -m bot.nlu.tools.evaluate $(if $(DIET),--diet $(DIET))
 
 thin: .venv/ready $(ENCODER) ## Take out the examples that teach the least until KEEP are left
-	@$(PY) -m bot.components.thin $(KEEP)
+	@$(PY) -m bot.nlu.tools.thin_examples $(KEEP)
 
 bench: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Speed and memory beside Rasa's default, same run
 	@$(PY) -m tests.benchmarks
@@ -126,9 +127,9 @@ endef
 	$(call INSTALL,requirements-dev.txt)
 
 # Without the encoder the assistant still runs, on its sparse head alone, and says so.
-$(ENCODER): requirements-encoder.txt bot/components/build_encoder.py \
-            bot/components/encoder_graph.py bot/components/encoder_reference.py | .venv/ready
-	@$(PY) -m bot.components.build_encoder || [ $$? -eq 3 ]
+$(ENCODER): requirements-encoder.txt bot/nlu/encoder/build.py \
+            bot/nlu/encoder/graph.py bot/nlu/encoder/reference.py | .venv/ready
+	@$(PY) -m bot.nlu.encoder.build || [ $$? -eq 3 ]
 
 $(LOADED): $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
 	@mkdir -p var
@@ -136,16 +137,16 @@ $(LOADED): $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
 	@touch $@
 
 # Fees may change without training; new names may not. This file changes with the names.
-var/vocabulary.checked: $(CONTENT) bot/components/vocabulary.py | .venv/ready
+var/vocabulary.checked: $(CONTENT) bot/nlu/vocabulary.py | .venv/ready
 	@mkdir -p var
-	@$(PY) -m bot.components.vocabulary > var/vocabulary.new
+	@$(PY) -m bot.nlu.vocabulary > var/vocabulary.new
 	@cmp -s var/vocabulary.new var/vocabulary.json || mv var/vocabulary.new var/vocabulary.json
 	@rm -f var/vocabulary.new; touch $@
 
 var/vocabulary.json: var/vocabulary.checked ;
 
 $(MODEL): $(TRAINED_ON) var/vocabulary.json | .venv/ready $(ENCODER)
-	@$(PY) -m bot.components.check_data
+	@$(PY) -m bot.nlu.check_examples
 	@echo "Training (less than a minute) ..."
 	@mkdir -p models var
 	@$(PY) -m bot.server.train --out models --name advisor > var/train.log 2>&1 \

@@ -17,8 +17,8 @@ from actions.profile import (
 from actions.questions import answer_next_best, reply_to
 from actions.recommending import give_recommendation
 from actions.road_map import offer_calendar
-from knowledge.advice import SLOTS, guide
-from knowledge.chips import payload
+from knowledge.answers.chips import payload
+from knowledge.guide import SLOTS, guide
 from knowledge.model import Chip
 
 

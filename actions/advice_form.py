@@ -23,10 +23,10 @@ from actions.profile import (
     take_answers,
 )
 from actions.questions import reply_to
-from knowledge.advice import OPEN, SLOTS, Guide, guide
-from knowledge.chips import payload
+from knowledge.answers.chips import payload
+from knowledge.guide import OPEN, SLOTS, Guide, guide
 from knowledge.model import Chip
-from knowledge.parsing import Problem, read_answer
+from knowledge.parsing.answers import Problem, read_answer
 
 # Words that mean the dialogue, not a question about the world.
 ABOUT_THE_ANSWER = {

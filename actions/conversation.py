@@ -16,7 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import dependencies
 from knowledge.model import Chip, Reply
-from knowledge.repository import KnowledgeBase
+from knowledge.store.knowledge_base import KnowledgeBase
 
 log = logging.getLogger(__name__)
 

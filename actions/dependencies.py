@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.repository import knowledge_base
+from knowledge.store.knowledge_base import knowledge_base
 
 __all__ = ["knowledge_base", "today"]
 

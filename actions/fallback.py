@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.conversation import Events, Topic, Turn
 from actions.questions import compare_chosen, repeat_last_question
 from actions.recommending import argue
-from knowledge.chips import chip
+from knowledge.answers.chips import chip
 from knowledge.model import Chip
 
 NEAREST = 3  # questions offered as chips; more is a menu nobody reads

@@ -6,10 +6,10 @@ from typing import Any
 
 from actions import dependencies
 from actions.conversation import Turn
-from knowledge import wording
-from knowledge.advice import OPEN, SLOTS, Guide
-from knowledge.parsing import read_answer
-from knowledge.profile import Profile
+from knowledge.advice import phrasing
+from knowledge.advice.profile import Profile
+from knowledge.guide import OPEN, SLOTS, Guide
+from knowledge.parsing.answers import read_answer
 
 # Entity of the pipeline -> answer of the dialogue.
 ANSWERS = {
@@ -38,9 +38,9 @@ def label(answer: str, value: Any, book: Guide) -> str:
     """An answer as a person would say it back."""
     profile = Profile.from_values({answer: value})
     if answer == "experience" and profile.experience:
-        said = wording.experience(profile.experience, book)
+        said = phrasing.experience(profile.experience, book)
         return str(book.data["result"]["worked_as"]).format(**said)
-    return wording.answer(answer, profile, book)
+    return phrasing.answer(answer, profile, book)
 
 
 def answers_given(turn: Turn) -> dict[str, Any]:

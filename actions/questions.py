@@ -10,8 +10,8 @@ from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.road_map import offer_calendar, tells_a_day, way_to
 from actions.subject import Subject, remember, subject_of
-from knowledge import answers
-from knowledge.chips import chip
+from knowledge.answers import questions
+from knowledge.answers.chips import chip
 from knowledge.model import Chip, Reply
 
 # The steps to one certification are a road map with the visitor's own dates.
@@ -26,7 +26,7 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
     kb, today = turn.kb, dependencies.today()
     subject = subject_of(turn, key=key)
     if intent == "fact" and key and kb.question(key):
-        reply = answers.answer_question(
+        reply = questions.answer_question(
             kb,
             key,
             certifications=subject.certifications,
@@ -39,7 +39,7 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
     elif key == ALL_STEPS and (plan := way_to(turn, subject.certifications)):
         reply = plan
     elif intent == "faq" and key and kb.faq(key):
-        reply = answers.answer_faq(
+        reply = questions.answer_faq(
             kb,
             key,
             certifications=subject.certifications,
@@ -49,7 +49,7 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
             today=today,
         )
     elif intent == "rank" and key:
-        reply = answers.answer_rank(
+        reply = questions.answer_rank(
             kb, key, occupation=turn.heard.value("occupation"), today=today
         )
     else:
@@ -137,7 +137,7 @@ def compare_chosen(turn: Turn) -> None:
         if reply := reply_to(turn, "faq", "landscape_at_a_glance"):
             turn.say(reply)
         return
-    turn.say(answers.compare(turn.kb, chosen[:4], today=dependencies.today()))
+    turn.say(questions.compare(turn.kb, chosen[:4], today=dependencies.today()))
     remember(turn, "compare", None, Subject(tuple(chosen[:4])))
 
 

@@ -16,14 +16,14 @@ from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given, answers_heard, fresh_state, summary
 from actions.questions import answer_next_best
 from actions.subject import Subject, remember
-from knowledge import arguments
-from knowledge.advice import guide
-from knowledge.advising import say_argument, say_recommendation
-from knowledge.arguments import Argument
-from knowledge.candidates import candidates
-from knowledge.profile import Profile
-from knowledge.recommender import Recommendation, recommend
-from knowledge.repository import KnowledgeBase
+from knowledge.advice import arguments
+from knowledge.advice.arguments import Argument
+from knowledge.advice.candidates import candidates
+from knowledge.advice.profile import Profile
+from knowledge.advice.recommender import Recommendation, recommend
+from knowledge.advice.replies import say_argument, say_recommendation
+from knowledge.guide import guide
+from knowledge.store.knowledge_base import KnowledgeBase
 
 
 def result_of(turn: Turn) -> Recommendation:

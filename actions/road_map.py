@@ -11,15 +11,15 @@ from actions import dependencies
 from actions.conversation import Events, Topic, Turn, asks
 from actions.profile import answers_given
 from actions.subject import Subject, remember
-from knowledge.advice import guide
-from knowledge.advising import say_road_map
-from knowledge.answers import answer_faq
-from knowledge.calendar import calendar_file
-from knowledge.candidates import candidate
+from knowledge.advice.calendar_file import calendar_file
+from knowledge.advice.candidates import candidate
+from knowledge.advice.profile import Profile
+from knowledge.advice.replies import say_road_map
+from knowledge.advice.road_map import road_map
+from knowledge.answers.questions import answer_faq
+from knowledge.guide import guide
 from knowledge.model import Reply
-from knowledge.parsing import Problem, parse_date
-from knowledge.profile import Profile
-from knowledge.road_map import road_map
+from knowledge.parsing.answers import Problem, parse_date
 
 ASKS_LATER = re.compile(
     r"\b(can|do|does|should|could|will|would|am|is|are|did) (i|it|my|that|they|there)\b"

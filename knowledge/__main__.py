@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from knowledge import advice_check, answer_check, report, schema
-from knowledge.content import FOLDER, ContentErrors, read
-from knowledge.database import engine_for
-from knowledge.loader import LoadReport, ShrunkError, load
+from knowledge.editing import rehearse_advice, rehearse_answers, report, schema
 from knowledge.model import Content
+from knowledge.store.load import LoadReport, ShrunkError, load
+from knowledge.store.read import FOLDER, ContentErrors, read
+from knowledge.store.tables import engine_for
 
 CHANGES_SHOWN = 40
 
@@ -41,8 +41,8 @@ def _problems(error: ContentErrors) -> None:
 def _read(options: argparse.Namespace) -> Content:
     """The content, once it is known to answer and to advise."""
     content = read(options.content)
-    answer_check.check(content, options.content, today=date.today())
-    advice_check.check(content, options.content, today=date.today())
+    rehearse_answers.check(content, options.content, today=date.today())
+    rehearse_advice.check(content, options.content, today=date.today())
     return content
 
 
@@ -97,7 +97,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _advice_map(options: argparse.Namespace) -> int:
     # Drawn only here, with a plotting library that nothing else needs.
-    module = importlib.import_module("knowledge.advice_map")
+    module = importlib.import_module("knowledge.editing.advice_map")
     return int(module.main(["--content", str(options.content)]) or 0)
 
 

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from bot.kinds import describe
-from knowledge.calendar import events
-from knowledge.candidates import candidate
+from bot.error_summary import describe
+from knowledge.advice.calendar_file import events
+from knowledge.advice.candidates import candidate
+from knowledge.advice.profile import Profile
+from knowledge.advice.road_map import RoadMap, road_map
 from knowledge.model import Certification
-from knowledge.profile import Profile
-from knowledge.repository import KnowledgeBase, knowledge_base
-from knowledge.road_map import RoadMap, road_map
+from knowledge.store.knowledge_base import KnowledgeBase, knowledge_base
 
 log = logging.getLogger(__name__)
 

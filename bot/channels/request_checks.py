@@ -7,7 +7,7 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.pages import BODY_LIMIT
+from bot.channels.site import BODY_LIMIT
 
 LONGEST_ID = 64
 

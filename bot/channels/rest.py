@@ -15,10 +15,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels import knowledge_link, reading
-from bot.channels.pages import limit_body
+from bot.channels import knowledge_queries, read_ahead
 from bot.channels.payloads import PayloadError, clean_text, read_payload
 from bot.channels.replies import Handler, WholeReplies, answer_once, response_text
+from bot.channels.site import limit_body
 from bot.channels.turns import TooManyTurns, Turns
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class GuardedRestInput(InputChannel):
                 sender,
                 str(message.message_id),
                 lambda: answer_once(agent, on_new_message, message),
-                lambda: reading.read(agent, message),
+                lambda: read_ahead.read(agent, message),
             )
         except TooManyTurns:
             return _say(agent, "utter_error")
@@ -105,7 +105,7 @@ class GuardedRestInput(InputChannel):
 def _message(sender: str, text: str) -> UserMessage:
     """Return the message; a payload is obeyed only when it is on the allow-list."""
     try:
-        payload = read_payload(text, known=knowledge_link.known_values)
+        payload = read_payload(text, known=knowledge_queries.known_values)
     except PayloadError:
         payload = None
     return UserMessage(

@@ -13,7 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.files import File, Folder
+from bot.channels.static_files import File, Folder
 
 WEB = Path(__file__).parent.parent / "web"
 BODY_LIMIT = 16 * 1024

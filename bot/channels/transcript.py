@@ -87,5 +87,5 @@ async def delete(store: Any, conversation: str) -> None:
     else:
         raise NotImplementedError(
             f"{type(inner).__name__} cannot delete a conversation: use "
-            "bot.server.tracker_store.ConversationStore in endpoints.yml"
+            "bot.rasa_extensions.tracker_store.ConversationStore in endpoints.yml"
         )

@@ -15,8 +15,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.door import OF_THE_PROCESS, Door, Work
-from bot.kinds import describe
+from bot.channels.turn_queue import OF_THE_PROCESS, Door, Work
+from bot.error_summary import describe
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,7 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels import knowledge_link, reading, transcript
-from bot.channels.limits import Buckets
-from bot.channels.pages import PageBlueprint, Site
+from bot.channels import knowledge_queries, read_ahead, transcript
 from bot.channels.payloads import (
     Payload,
     PayloadError,
@@ -26,6 +24,7 @@ from bot.channels.payloads import (
     clean_text,
     read_payload,
 )
+from bot.channels.rate_limits import Buckets
 from bot.channels.replies import (
     Handler,
     WholeReplies,
@@ -33,7 +32,7 @@ from bot.channels.replies import (
     fail_closed,
     response_text,
 )
-from bot.channels.requests import (
+from bot.channels.request_checks import (
     Refused,
     address_of,
     agent_of,
@@ -43,9 +42,10 @@ from bot.channels.requests import (
     refusals,
     refuse_for,
 )
+from bot.channels.site import PageBlueprint, Site
 from bot.channels.tokens import TokenSigner, load_secrets, new_conversation_id
 from bot.channels.turns import TooManyTurns, Turns, stream
-from bot.kinds import describe
+from bot.error_summary import describe
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +182,7 @@ class WebsiteInput(InputChannel):
                 conversation,
                 message_id,
                 lambda: answer_once(agent, on_new_message, message),
-                lambda: reading.read(agent, message),
+                lambda: read_ahead.read(agent, message),
             )
         except TooManyTurns as error:
             raise Refused(429, "rate", retry_after=2.0) from error
@@ -208,7 +208,7 @@ class WebsiteInput(InputChannel):
         if body.get("payload") is not None:
             try:
                 payload = read_payload(
-                    body["payload"], known=knowledge_link.known_values
+                    body["payload"], known=knowledge_queries.known_values
                 )
             except PayloadError as error:
                 raise Refused(400, "payload") from error
@@ -251,7 +251,7 @@ class WebsiteInput(InputChannel):
 
     async def _calendar(self, request: Request) -> HTTPResponse:
         asked = {name: values[0] for name, values in request.args.items()}
-        calendar = knowledge_link.calendar(asked)
+        calendar = knowledge_queries.calendar(asked)
         if calendar is None:
             return response.json({"error": "not_found"}, 404)
         return response.raw(
@@ -276,7 +276,7 @@ async def _problem(request: Request) -> str | None:
     except Exception as error:  # whatever it is, no message would be answered
         log.error("health: conversations unreachable (%s)", describe(error))
         return "conversations"
-    return None if knowledge_link.ready() else "knowledge"
+    return None if knowledge_queries.ready() else "knowledge"
 
 
 def _fail_closed(app: Any, _: Any) -> None:

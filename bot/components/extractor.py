@@ -29,10 +29,10 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import vocabulary
-from bot.components.mentions import Mention, MentionFinder
-from bot.components.sources import fingerprint_of
-from knowledge import parsing
+from bot.components.code_fingerprint import fingerprint_of
+from bot.nlu import vocabulary
+from bot.nlu.names import Mention, MentionFinder
+from knowledge.parsing import answers
 
 # The role of a certification the visitor rules out ("not the CMA").
 DENIED = "not"
@@ -126,7 +126,7 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
         names = [_name(m) for m in self._finder.find(text) if _is_meant(m)]
         amounts = [
             _entity(found.entity, found.value, found.start, found.end)
-            for found in parsing.find_all(
+            for found in answers.find_all(
                 text, vocabulary=self._words.advice, today=today
             )
         ]

@@ -27,27 +27,27 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import (
+from bot.components.code_fingerprint import fingerprint_of
+from bot.nlu import (
     clauses,
-    compound,
-    elsewhere,
+    danger,
     examples,
+    off_topic,
     question_training,
-    safety,
     spelling,
+    two_questions,
     vocabulary,
 )
-from bot.components import encoder as encoders
-from bot.components.question_model import Guess, Options, QuestionModel
-from bot.components.sources import fingerprint_of
-from bot.components.wording import is_other_script, is_readable, prepare
+from bot.nlu.encoder import encoder as encoders
+from bot.nlu.normalize import is_other_script, is_readable, prepare
+from bot.nlu.question_model import Guess, Options, QuestionModel
 
 logger = logging.getLogger(__name__)
 
 WORDS_FILE = "words.json"
 # The intents of which two can be answered one after the other.
 ASKING = frozenset({"fact", "faq", "rank"})
-# The intent of what only sounds like ours (see `elsewhere`).
+# The intent of what only sounds like ours (see `off_topic`).
 NOT_OURS = "out_of_scope"
 # The intent of what is written in letters the classifier was not taught.
 OTHER_SCRIPT = "other_language"
@@ -61,7 +61,7 @@ REMEMBERED = 2_000
 class QuestionClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking` of a message.
 
-    A message that speaks of danger is heard first (see `safety`): confidence 1, and
+    A message that speaks of danger is heard first (see `danger`): confidence 1, and
     nothing else in the ranking.
 
     KnowledgeExtractor must stand before it in the pipeline: the names it found are set
@@ -115,8 +115,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._speller = speller
-        self._safety = safety.read()
-        self._elsewhere = elsewhere.read()
+        self._safety = danger.read()
+        self._elsewhere = off_topic.read()
         self._encoder = encoders.load_encoder(Path(config["encoder"]))
         self._warn_of_another_encoder()
         # Per component: a model loaded later must not answer with this one's memory.
@@ -225,7 +225,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if speller is None:
             return []
         asked: list[Guess] = []
-        for part, named in compound.questions(text, entities)[:2]:
+        for part, named in two_questions.questions(text, entities)[:2]:
             guess = self._ranked(prepare(part, named, speller))[0]
             kind = guess.label.partition("/")[0]
             if kind not in ASKING or guess.confidence < self._config["surely"]:

@@ -1,0 +1,1 @@
+"""Understanding a message, without Rasa: `bot/components/` plugs it in."""

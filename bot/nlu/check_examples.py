@@ -1,6 +1,6 @@
 """Names what is wrong in the training examples before any training starts.
 
-`python -m bot.components.check_data` reads data/nlu and tests/nlu beside domain.yml and
+`python -m bot.nlu.check_examples` reads data/nlu and tests/nlu beside domain.yml and
 knowledge/content: an intent or an entity that nobody knows, a key without an answer, a
 message that two intents claim. Each problem says file, entry and remedy.
 """

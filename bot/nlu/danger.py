@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from bot.components import phrases
+from bot.nlu import phrases
 
 FILE = Path(__file__).parents[2] / "knowledge" / "content" / "safety.yml"
 KINDS = ("emergency", "self_harm")

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.components import check_data, spelling, vocabulary
-from bot.components.encoder import SentenceEncoder, load_encoder
-from bot.components.mentions import MentionFinder
-from bot.components.tfidf import Tfidf
-from bot.components.wording import prepare
+from bot.nlu import check_examples, spelling, vocabulary
+from bot.nlu.encoder.encoder import SentenceEncoder, load_encoder
+from bot.nlu.names import MentionFinder
+from bot.nlu.normalize import prepare
+from bot.nlu.tfidf import Tfidf
 
 # Enough for many to have the same length, few enough for encoding to begin early.
 AT_A_TIME = 256
@@ -117,7 +117,9 @@ def begin(folder: Path) -> None:
 
 
 def _begin(folder: Path, encoder: SentenceEncoder | None) -> _Begun:
-    found = sorted((entry.text, entry.intent) for entry in check_data.entries(folder))
+    found = sorted(
+        (entry.text, entry.intent) for entry in check_examples.entries(folder)
+    )
     return _Begun(found, read(found, encoder))
 
 

@@ -20,8 +20,8 @@ from rapidfuzz.distance import OSA
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
-from bot.components import spelling
-from bot.components.vocabulary import (
+from bot.nlu import spelling
+from bot.nlu.vocabulary import (
     OPTION_SLOTS,
     OTHER_PROFESSION,
     Name,

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.components.spelling import Speller
+from bot.nlu.spelling import Speller
 
 # What stands in for a name. Amounts and the rest keep their words: "$200" alone is
 # told from a question by what it is, and the encoder knows money.

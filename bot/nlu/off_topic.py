@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from bot.components import phrases
-from bot.components.vocabulary import OTHER_PROFESSION, VocabularyError
+from bot.nlu import phrases
+from bot.nlu.vocabulary import OTHER_PROFESSION, VocabularyError
 
 FILE = Path(__file__).parents[2] / "knowledge" / "content" / "professions.yml"
 # A fact or a ranking has to be of something; general questions keep their answers.

@@ -39,8 +39,8 @@ from typing import Any
 import numpy as np
 import simsimd
 
-from bot.components.encoder import SentenceEncoder
-from bot.components.tfidf import Tfidf
+from bot.nlu.encoder.encoder import SentenceEncoder
+from bot.nlu.tfidf import Tfidf
 
 ARRAYS_FILE = "arrays.npz"
 FACTS_FILE = "facts.json"

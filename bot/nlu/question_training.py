@@ -24,9 +24,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.components.clauses import LONG_WORDS
-from bot.components.examples import Examples
-from bot.components.question_model import (
+from bot.nlu.clauses import LONG_WORDS
+from bot.nlu.examples import Examples
+from bot.nlu.question_model import (
     FAMILIARITY,
     SMALLEST,
     Options,

@@ -23,7 +23,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.components import encoder
+from bot.nlu.encoder import encoder
 
 WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
 PAIR = re.compile(r"\b([A-Za-z]{2,}) ([A-Za-z]{2,})\b")

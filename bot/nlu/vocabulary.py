@@ -3,7 +3,7 @@
 A certification, a state or a setting added there is understood after the next
 training without a single new example. Training copies the vocabulary into the model,
 so that a model always finds what it was trained with. `python -m
-bot.components.vocabulary` writes it out.
+bot.nlu.vocabulary` writes it out.
 """
 
 from __future__ import annotations

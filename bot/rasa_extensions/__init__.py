@@ -1,0 +1,1 @@
+"""What Rasa lets one replace by its own doors: stores, policies, locks, endpoints."""

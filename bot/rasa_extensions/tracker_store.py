@@ -24,8 +24,8 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
-from bot.server import conversation_table as table
-from bot.server.window import shorten
+from bot.rasa_extensions import conversation_table as table
+from bot.rasa_extensions.short_tracker import shorten
 
 # About 100 KB each; whoever comes back later is read from SQL in milliseconds.
 MOST_LIVE = 1500

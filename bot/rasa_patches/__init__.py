@@ -1,0 +1,1 @@
+"""What is changed under Rasa's floor, each change tied to the code it was made for."""

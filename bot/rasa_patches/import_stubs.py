@@ -1,4 +1,4 @@
-"""How a module is left out of an import: empty, absent, or put off. See `lean.py`."""
+"""How a module is left out of an import: empty, absent, or put off (`slim_imports`)."""
 
 import importlib.abc
 import importlib.machinery
@@ -51,7 +51,7 @@ class _Missing(type):
 
     def __call__(cls, *_: Any, **__: Any) -> Any:
         raise RuntimeError(
-            f"{cls.__module__}.{cls.__name__} is left out of the server: lean.py"
+            f"{cls.__module__}.{cls.__name__} is left out: slim_imports.py"
         )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from bot.server import stand_ins
+from bot.rasa_patches import import_stubs
 
 PACKAGES = frozenset(
     {"tensorflow", "keras", "tensorflow_addons", "tensorflow_hub", "tensorflow_text"}
@@ -110,12 +110,12 @@ def _read(path: str) -> dict[str, Any]:
 
 def install(names: Iterable[str] = ()) -> None:
     """Put the stand-ins where Rasa will look for TensorFlow and for these modules."""
-    sys.meta_path.insert(0, stand_ins.Seldom(SELDOM))
-    sys.meta_path.insert(0, stand_ins.Absent(frozenset(names)))
+    sys.meta_path.insert(0, import_stubs.Seldom(SELDOM))
+    sys.meta_path.insert(0, import_stubs.Absent(frozenset(names)))
     if "tensorflow" not in sys.modules:
-        sys.meta_path.insert(0, stand_ins.Empty(PACKAGES))
+        sys.meta_path.insert(0, import_stubs.Empty(PACKAGES))
 
 
 def is_installed() -> bool:
     """Tell whether the stand-in for TensorFlow is in place."""
-    return any(type(finder) is stand_ins.Empty for finder in sys.meta_path)
+    return any(type(finder) is import_stubs.Empty for finder in sys.meta_path)

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.server import lean, logs, memory
+from bot.rasa_patches import slim_imports
+from bot.server import garbage_collection, logs
 from bot.server.logs import say
 
 MODELS = Path("models")
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     sys.path.insert(0, os.getcwd())
-    memory.start_without_collections()
+    garbage_collection.start_without_collections()
     try:
         return _start(_parse(arguments))
     except CannotStart as reason:
@@ -67,13 +68,17 @@ def _start(options: argparse.Namespace) -> int:
         check_port(options.host, port)
     model = find_model(options.model)
     try:
-        needs_tensorflow = lean.needs_tensorflow(lean.components_of(model))
-    except (OSError, KeyError, ValueError, lean.tarfile.TarError) as error:
+        needs_tensorflow = slim_imports.needs_tensorflow(
+            slim_imports.components_of(model)
+        )
+    except (OSError, KeyError, ValueError, slim_imports.tarfile.TarError) as error:
         raise CannotStart(
             f"{model} is no model of Rasa 3.6 ({type(error).__name__}): 'make train'"
         ) from error
     if not needs_tensorflow:
-        lean.install(lean.unneeded(options.credentials, options.endpoints))
+        slim_imports.install(
+            slim_imports.unneeded(options.credentials, options.endpoints)
+        )
     say(f"loading Rasa{' and TensorFlow' if needs_tensorflow else ''} ...")
     with logs.quiet_imports(), _stopping_at_once():
         # Imported only now, after the stand-in for TensorFlow is in place.

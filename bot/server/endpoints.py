@@ -8,8 +8,8 @@ import aiohttp
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.server.in_process import InProcessActions
-from bot.server.locks import ConversationLocks, RedisLocks
+from bot.rasa_extensions.actions_in_process import InProcessActions
+from bot.rasa_extensions.locks import ConversationLocks, RedisLocks
 
 # Rasa's own names, which its other tools listen to.
 QUEUE = "rasa_core_events"

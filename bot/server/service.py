@@ -22,13 +22,14 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from bot.channels.replies import fail_closed
-from bot.server import memory, rasa_fixes
+from bot.rasa_extensions.actions_in_process import InProcessActions
+from bot.rasa_extensions.locks import RedisLocks
+from bot.rasa_patches import patches
+from bot.server import garbage_collection
 from bot.server.endpoints import AddressError, locks, reach, read_endpoints
-from bot.server.in_process import InProcessActions
-from bot.server.locks import RedisLocks
 from bot.server.logs import say
-from bot.server.patience import limit_waiting
-from knowledge.durations import parse_date
+from bot.server.postgres_timeout import limit_waiting
+from knowledge.parsing.dates import parse_date
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ async def load_agent(setup: Setup) -> Agent:
 
     Rasa's own loader logs a failure and returns an agent that answers nothing.
     """
-    rasa_fixes.apply(rasa_fixes.SERVING)
+    patches.apply(patches.SERVING)
     limit_waiting()
     endpoints = read_endpoints(setup.endpoints)
     lock_store = LockStore.create(locks(endpoints))
@@ -182,7 +183,7 @@ class _Service:
             self._problem = f"no answer to a first message: {_said(error)}"
             app.stop()
             return
-        memory.settle()
+        garbage_collection.settle()
         say(f"ready: {self._setup.address}   (Ctrl-C stops)")
         await asyncio.to_thread(load_the_rest)
 

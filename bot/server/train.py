@@ -1,8 +1,8 @@
 """Trains the model: `python -m bot.server.train`, what `rasa train` does, sooner.
 
 `rasa train` imports TensorFlow whatever it trains: a third of the whole time for a bot
-without networks. Where config.yml names only components of ours the stand-ins of `lean`
-take its place, as when serving; anything else is trained with the real one.
+without networks. Where config.yml names only our own components, `slim_imports` has stubs
+that take its place, as when serving; anything else is trained with the real one.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 
 import yaml
 
-from bot.server import lean, logs
+from bot.rasa_patches import slim_imports
+from bot.server import logs
 
 # A retrieval intent needs a response per key only for Rasa's ResponseSelector, which we
 # do not use; Rasa says so of each of thousands of messages.
@@ -37,23 +38,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     sys.path.insert(0, os.getcwd())
-    if not lean.needs_tensorflow(named(options.config)):
-        lean.install(lean.NEVER_TRAINED)
+    if not slim_imports.needs_tensorflow(named(options.config)):
+        slim_imports.install(slim_imports.NEVER_TRAINED)
     # Millions of small objects that live to the end: nothing is found by looking.
     gc.disable()
     # The encoder's threads need Python only for a moment between two messages.
     sys.setswitchinterval(SWITCH_SECONDS)
     with logs.quiet_imports():
-        from bot.components import examples
+        from bot.nlu import examples
 
         # Before Rasa, whose import takes seconds.
         examples.begin(Path(options.data, "nlu"))
 
         from rasa.model_training import train
 
-        from bot.server import rasa_fixes
+        from bot.rasa_patches import patches
 
-    rasa_fixes.apply(rasa_fixes.TRAINING)
+    patches.apply(patches.TRAINING)
     logs.configure()
     warnings.filterwarnings("ignore", message=ABOUT_NOTHING)
     logging.getLogger("rasa").setLevel(logging.INFO)
@@ -70,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 def named(config: str) -> Iterator[str]:
     """The components that a configuration asks for.
 
-    Rasa's own are named without their module, which `lean` does not know.
+    Rasa's own are named without their module, which `slim_imports` does not know.
     """
     parts: dict[str, Any] = yaml.safe_load(Path(config).read_text(encoding="utf-8"))
     for section in ("pipeline", "policies"):

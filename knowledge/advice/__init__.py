@@ -1,0 +1,1 @@
+"""The guided dialogue: applicants, candidates, recommendation, road map."""

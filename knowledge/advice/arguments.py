@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from knowledge import wording
-from knowledge.advice import AdviceLike, guide
-from knowledge.candidates import Candidate
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Candidate
+from knowledge.advice.profile import Profile, known
+from knowledge.advice.recommender import Entry, Reason, Recommendation, recommend
+from knowledge.advice.scoring import judged, ranking
+from knowledge.advice.what_if import downward, variations
+from knowledge.guide import AdviceLike, guide
 from knowledge.model import Source
-from knowledge.profile import Profile, known
-from knowledge.recommender import Entry, Reason, Recommendation, recommend
-from knowledge.scoring import judged, ranking
-from knowledge.variations import downward, variations
 
 # More reasons than this nobody reads in a bubble.
 _LINES = 4
@@ -39,7 +39,7 @@ def why(result: Recommendation, advice: AdviceLike) -> Argument:
     texts, best = guide(advice).data["arguments"], result.best
     spoken = (best.reasons_for or best.reasons_against)[:_LINES]
     return Argument(
-        wording.fill(texts["why"], certification=best.name),
+        phrasing.fill(texts["why"], certification=best.name),
         tuple(reason.text for reason in spoken),
         (best.id,),
         _sources(spoken),
@@ -58,20 +58,20 @@ def why_not(
     entry = result.entry(certification)
     if entry is None:
         named = next((c.name for c in candidates if c.id == certification), "")
-        text = wording.fill(texts["why_not_unknown"], certification=named or "?")
+        text = phrasing.fill(texts["why_not_unknown"], certification=named or "?")
         return Argument(text)
     if entry is best:
-        text = wording.fill(texts["why_not_best"], certification=best.name)
+        text = phrasing.fill(texts["why_not_best"], certification=best.name)
         return Argument(text, certifications=(best.id,))
     lost = _lost(best, entry)[: _LINES - 1]
     lines = [reason.text for reason in lost] or [
-        wording.fill(texts["why_not_same"], best=best.name)
+        phrasing.fill(texts["why_not_same"], best=best.name)
     ]
     change = entry.change
     if change == book.data["result"]["change"]["none"]:
         change = _two_changes(result.profile, certification, candidates, advice)
     return Argument(
-        wording.fill(
+        phrasing.fill(
             texts["why_not"],
             certification=entry.name,
             place=entry.place,
@@ -122,7 +122,7 @@ def _two_changes(
         values = {first[0]: first[1], second[0]: second[1]}
         changed = known(profile.change(**values), book)
         if ranking(changed, pool, book)[0].candidate.id == certification:
-            return wording.fill(texts["two"], first=first[2], second=second[2])
+            return phrasing.fill(texts["two"], first=first[2], second=second[2])
     return str(texts["none"])
 
 
@@ -138,9 +138,9 @@ def alternatives(result: Recommendation, kind: str, advice: AdviceLike) -> Argum
     found = _alternative(result, kind, book.data["certifications"])
     if found is None:
         return Argument(
-            wording.fill(texts[f"{kind}_none"], **values), certifications=(best.id,)
+            phrasing.fill(texts[f"{kind}_none"], **values), certifications=(best.id,)
         )
-    text = wording.fill(
+    text = phrasing.fill(
         texts[kind],
         certification=found.name,
         cost=found.cost_text,
@@ -202,7 +202,7 @@ def what_if(
         return Argument(texts["what_if_not_understood"]), result
     other = recommend(result.profile.change(**change), list(candidates), book)
     key = "what_if_same" if other.best.id == result.best.id else "what_if_other"
-    text = wording.fill(
+    text = phrasing.fill(
         texts[key], certification=other.best.name, before=result.best.name
     )
     told = _touched(other.best, change)
@@ -227,7 +227,7 @@ def which_would_you(result: Recommendation, advice: AdviceLike) -> Argument:
     texts = guide(advice).data["arguments"]
     best = result.best
     second = result.entry(result.near[0]) if result.near else None
-    text = wording.fill(
+    text = phrasing.fill(
         texts["which_close" if second else "which"],
         certification=best.name,
         second=second.name if second else "",

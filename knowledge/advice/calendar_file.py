@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from knowledge import wording
-from knowledge.advice import AdviceLike, Guide, guide
-from knowledge.candidates import Candidate, candidate
-from knowledge.repository import KnowledgeBase
-from knowledge.road_map import RoadMap, add_months
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Candidate, candidate
+from knowledge.advice.road_map import RoadMap, add_months
+from knowledge.guide import AdviceLike, Guide, guide
+from knowledge.store.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:  # few ask for a file; a server starts without what makes it
     from icalendar import Alarm, Event
@@ -131,13 +131,13 @@ def _lead(
     elif key == "lead" and expires and expires <= today:
         key = "lead_past"
     shown = texts["day_format"]
-    return wording.fill(
+    return phrasing.fill(
         texts[key],
         certification=one.name,
         body=one.body,
         day=f"{expires:{shown}}" if expires else "",
         earned=f"{earned:{shown}}" if earned else "",
-        alarms=wording.join([str(days) for days in texts["alarms"]], book),
+        alarms=phrasing.join([str(days) for days in texts["alarms"]], book),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from knowledge.advice import Guide
-from knowledge.candidates import Candidate, Range
-from knowledge.money import Budget
-from knowledge.profile import Experience, Profile, Time
-from knowledge.scoring import Eligibility, Step
+from knowledge.advice.candidates import Candidate, Range
+from knowledge.advice.profile import Experience, Profile, Time
+from knowledge.advice.scoring import Eligibility, Step
+from knowledge.guide import Guide
+from knowledge.parsing.money import Budget
 
 
 def fill(template: str, **values: Any) -> str:

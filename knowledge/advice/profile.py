@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge.advice import OPEN, SLOTS, Guide
-from knowledge.money import Budget
+from knowledge.guide import OPEN, SLOTS, Guide
+from knowledge.parsing.money import Budget
 
 
 @dataclass(frozen=True)

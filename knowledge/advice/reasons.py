@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from knowledge import wording
-from knowledge.advice import Guide
-from knowledge.candidates import Range
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Range
+from knowledge.advice.profile import Profile
+from knowledge.advice.scoring import Score, spendable
+from knowledge.guide import Guide
 from knowledge.model import Source
-from knowledge.profile import Profile
-from knowledge.scoring import Score, spendable
 
 # Where the figures of a criterion come from: attributes of the certification.
 _EVIDENCE: Mapping[str, tuple[str, ...]] = {
@@ -128,19 +128,19 @@ def entry_for(
         steps=tuple(
             Missing(
                 step.id,
-                wording.step(step, way, profile, book),
+                phrasing.step(step, way, profile, book),
                 step.months,
                 step.maybe,
                 step.estimate,
             )
             for step in way.steps
         ),
-        missing=wording.missing(way, book),
+        missing=phrasing.missing(way, book),
         cost=candidate.fees,
-        cost_text=wording.money(candidate.fees, book),
+        cost_text=phrasing.money(candidate.fees, book),
         cost_sources=candidate.sources("exam_fee", "application_fee"),
         months=way.months,
-        months_text=wording.months(way.months, book),
+        months_text=phrasing.months(way.months, book),
         months_sources=candidate.sources("program_length"),
         renewal_months=candidate.renewal,
         sources=candidate.sources(*_FIGURES),
@@ -161,7 +161,7 @@ def _reasons(scored: Score, profile: Profile, book: Guide) -> Iterator[Reason]:
         yield Reason(
             criterion,
             verdict,
-            wording.fill(template, **values),
+            phrasing.fill(template, **values),
             round(most * (share or 0), 2),
             most,
             scored.candidate.sources(*_EVIDENCE[criterion]),
@@ -173,16 +173,16 @@ def _values(scored: Score, profile: Profile, book: Guide) -> dict[str, str]:
     candidate, way = scored.candidate, scored.eligibility
     worked = {"worked": "", "job": ""}
     if profile.experience:
-        worked = wording.experience(profile.experience, book)
+        worked = phrasing.experience(profile.experience, book)
     return {
-        **{slot: wording.answer(slot, profile, book) for slot in book.questions},
+        **{slot: phrasing.answer(slot, profile, book) for slot in book.questions},
         **worked,
         "certification": candidate.name,
         "body": candidate.body,
-        "cost": wording.money(candidate.fees, book),
-        "months": wording.months(way.months, book),
-        "missing": wording.missing(way, book),
-        "period": wording.period(candidate, book),
+        "cost": phrasing.money(candidate.fees, book),
+        "months": phrasing.months(way.months, book),
+        "missing": phrasing.missing(way, book),
+        "period": phrasing.period(candidate, book),
     }
 
 

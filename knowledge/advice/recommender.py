@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from knowledge import wording
-from knowledge.advice import SLOTS, AdviceLike, Guide, guide
-from knowledge.candidates import Candidate, Range, candidates
-from knowledge.entries import Entry, Reason, entry_for
-from knowledge.profile import Profile, known
-from knowledge.scoring import Score, judged, ranking, spendable
-from knowledge.variations import changes
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Candidate, Range, candidates
+from knowledge.advice.profile import Profile, known
+from knowledge.advice.reasons import Entry, Reason, entry_for
+from knowledge.advice.scoring import Score, judged, ranking, spendable
+from knowledge.advice.what_if import changes
+from knowledge.guide import SLOTS, AdviceLike, Guide, guide
 
 __all__ = ["Entry", "Profile", "Reason", "Recommendation", "candidates", "recommend"]
 
@@ -102,8 +102,8 @@ def _compose(
         profile=profile,
         entries=entries,
         verdict=verdict,
-        lead=wording.fill(texts["lead"][verdict], **values),
-        way_out=wording.fill(texts["way_out"][out], **values) if out else "",
+        lead=phrasing.fill(texts["lead"][verdict], **values),
+        way_out=phrasing.fill(texts["way_out"][out], **values) if out else "",
         long_way=long_way,
         near=near,
         close=_close(entries, near, book),
@@ -158,7 +158,7 @@ def _lead_values(
     cheapest = min(priced)[2] if priced else best
     cheaper = cheapest if cheapest.affordable and cheapest is not best else None
     return {
-        **{slot: wording.answer(slot, profile, book) for slot in book.questions},
+        **{slot: phrasing.answer(slot, profile, book) for slot in book.questions},
         "certification": best.name,
         "full_name": best.full_name,
         "second": entries[1].name if len(entries) > 1 else "",
@@ -166,7 +166,7 @@ def _lead_values(
         "months": goal_entry.months_text,
         "long_way": goal_entry.name,
         "cost": goal_entry.cost_text,
-        "short": wording.money(Range(lacking, lacking), book),
+        "short": phrasing.money(Range(lacking, lacking), book),
         "cheaper": cheaper.name if cheaper else "",
         "cheaper_cost": cheaper.cost_text if cheaper else "",
         "cheapest": cheapest.name,
@@ -189,7 +189,7 @@ def _close(entries: tuple[Entry, ...], near: tuple[str, ...], book: Guide) -> st
     if not ahead and best.points > second.points:
         return ""  # only halves speak for it, and they are no argument
     text = ahead[0].text if ahead else str(book.data["tie_rule"])
-    return wording.fill(
+    return phrasing.fill(
         book.data["result"]["close"],
         first=best.name,
         second=second.name,

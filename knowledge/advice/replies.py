@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from knowledge import chips as buttons
-from knowledge import wording
-from knowledge.advice import Guide, guide
-from knowledge.arguments import Argument
-from knowledge.candidates import Range
-from knowledge.composing import Composer, paragraphs
+from knowledge.advice import phrasing
+from knowledge.advice.arguments import Argument
+from knowledge.advice.candidates import Range
+from knowledge.advice.recommender import Entry, Recommendation
+from knowledge.advice.road_map import RoadMap, month
+from knowledge.answers import chips as buttons
+from knowledge.answers.composer import Composer, paragraphs
+from knowledge.guide import Guide, guide
 from knowledge.model import Chip, Program, Reply, Source
-from knowledge.recommender import Entry, Recommendation
-from knowledge.repository import KnowledgeBase
-from knowledge.road_map import RoadMap, month
+from knowledge.store.knowledge_base import KnowledgeBase
 
 FOR, AGAINST, NEXT = 3, 2, 2  # what a person reads in one bubble
 
@@ -131,12 +131,12 @@ def say_road_map(
 def _answers(result: Recommendation, book: Guide) -> str:
     profile = result.profile
     said = [
-        wording.answer(slot, profile, book)
+        phrasing.answer(slot, profile, book)
         for slot in book.questions
         if slot not in result.open_slots
     ]
     if profile.experience:
-        worked = wording.experience(profile.experience, book)
+        worked = phrasing.experience(profile.experience, book)
         said.append(str(book.data["result"]["worked_as"]).format(**worked))
     if not said:
         return ""
@@ -165,7 +165,7 @@ def _period(months: float | None, book: Guide) -> str:
         return ""
     if months == 12:
         return str(book.data["result"]["year"])
-    return wording.months(Range(months, months), book)
+    return phrasing.months(Range(months, months), book)
 
 
 def _first(best: Entry, template: str) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowledge import wording
-from knowledge.advice import AdviceLike, Guide, guide
-from knowledge.candidates import Candidate
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Candidate
+from knowledge.advice.profile import Profile, known
+from knowledge.advice.scoring import Eligibility, eligibility
+from knowledge.guide import AdviceLike, Guide, guide
 from knowledge.model import Program, Source
-from knowledge.profile import Profile, known
-from knowledge.scoring import Eligibility, eligibility
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def road_map(
     )
     return RoadMap(
         certification=certification.id,
-        title=wording.fill(
+        title=phrasing.fill(
             book.data["road_map"]["title"], certification=certification.name
         ),
         lead=_lead(certification, way, exam, book),
@@ -104,13 +104,13 @@ def _steps(
     texts = book.data["road_map"]["steps"]
     values = {
         "body": one.body,
-        "cost": wording.money(one.fees, book),
-        "period": wording.period(one, book),
+        "cost": phrasing.money(one.fees, book),
+        "period": phrasing.period(one, book),
     }
 
     def step(id: str, start: date, end: date, latest: date, **more: Any) -> RoadStep:
         said = texts["apply_unknown" if id == "apply" and one.fees is None else id]
-        text = wording.fill(said["text"], **values, **more)
+        text = phrasing.fill(said["text"], **values, **more)
         return RoadStep(id, said["title"], text, start, end, latest)
 
     least, most = (round(n) for n in book.data["prepare_months"])
@@ -122,7 +122,7 @@ def _steps(
         at = begin if item.maybe else add_months(begin, item.months.low)
         latest = add_months(latest, item.months.high)
         note = book.data["road_map"]["estimate_note"] if item.estimate else ""
-        text = wording.step(item, way, profile, book)
+        text = phrasing.step(item, way, profile, book)
         title = texts["schooling"]["title"]
         # What may be met already shows in the papers.
         end = max(at, ready) if item.maybe else at
@@ -146,10 +146,10 @@ def month(day: date, book: Guide) -> str:
 
 def _lead(one: Candidate, way: Eligibility, exam: RoadStep, book: Guide) -> str:
     keys = {"now": "lead_now", "maybe": "lead_maybe"}
-    return wording.fill(
+    return phrasing.fill(
         book.data["road_map"][keys.get(way.status, "lead")],
         certification=one.name,
-        months=wording.months(way.months, book),
+        months=phrasing.months(way.months, book),
         earliest=month(exam.end, book),
         latest=month(exam.latest, book),
     )

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge.advice import Guide
-from knowledge.candidates import Candidate, Range
-from knowledge.profile import Profile
+from knowledge.advice.candidates import Candidate, Range
+from knowledge.advice.profile import Profile
+from knowledge.guide import Guide
 
 NOTHING = Range(0, 0)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge import wording
-from knowledge.advice import Guide
-from knowledge.candidates import Candidate, Range
-from knowledge.profile import Profile, known
-from knowledge.scoring import Score, ranking, score, spendable
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Candidate, Range
+from knowledge.advice.profile import Profile, known
+from knowledge.advice.scoring import Score, ranking, score, spendable
+from knowledge.guide import Guide
 
 
 def variations(book: Guide) -> Iterator[tuple[str, Any, str]]:
@@ -18,11 +18,11 @@ def variations(book: Guide) -> Iterator[tuple[str, Any, str]]:
         for option in question.options.values():
             label = option.label
             if slot == "budget":
-                label = wording.answer(
+                label = phrasing.answer(
                     slot, Profile().change(budget=option.value), book
                 )
             elif slot == "time":
-                label = wording.time(Profile().change(time=option.value).time, book)
+                label = phrasing.time(Profile().change(time=option.value).time, book)
             if option.value not in ("unsure", "any"):
                 yield slot, option.value, label
     for job, amount in (
@@ -50,8 +50,8 @@ def changes(
             continue
         months = ""
         if slot == "experience":
-            months = wording.months(Range(value["months"], value["months"]), book)
-        found[winner] = wording.fill(texts[slot], value=label, months=months)
+            months = phrasing.months(Range(value["months"], value["months"]), book)
+        found[winner] = phrasing.fill(texts[slot], value=label, months=months)
     return found
 
 

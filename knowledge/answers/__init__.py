@@ -1,0 +1,1 @@
+"""Answers to questions, as texts with chips and sources."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from knowledge.model import Chip
-from knowledge.repository import KnowledgeBase
+from knowledge.store.knowledge_base import KnowledgeBase
 
 MOST = 3  # more do not fit under an answer on a phone
 LONGEST_TITLE = 40

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.answers.formatting import Words
 from knowledge.model import (
     Alternative,
     Attribute,
@@ -20,8 +21,7 @@ from knowledge.model import (
     Program,
     Source,
 )
-from knowledge.repository import KnowledgeBase
-from knowledge.words import Words
+from knowledge.store.knowledge_base import KnowledgeBase
 
 # Days after which a fact is said to be old: fees change every January or without
 # notice, rules with a board's meeting, descriptions slowly.

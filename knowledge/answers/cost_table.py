@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.composing import Composer, Subject, paragraphs
+from knowledge.answers.composer import Composer, Subject, paragraphs
+from knowledge.answers.formatting import lowest_and_highest
 from knowledge.model import Certification, Number
-from knowledge.words import lowest_and_highest
 
 MONTHS = 60  # "over five years"
 COMPARED = 4  # columns that still fit a phone

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from knowledge import chips as buttons
-from knowledge.composing import STALE_AFTER, Composer, paragraphs
-from knowledge.explaining import explain
+from knowledge.answers import chips as buttons
+from knowledge.answers.composer import STALE_AFTER, Composer, paragraphs
+from knowledge.answers.glossary import explain
 from knowledge.model import FaqEntry, Question, Reply
-from knowledge.repository import KnowledgeBase
+from knowledge.store.knowledge_base import KnowledgeBase
 
 # Where a written answer has the school's programs.
 PROGRAMS = "{programs}"

@@ -7,9 +7,9 @@ question about two words gets both; more would be a dictionary.
 import re
 from datetime import date
 
-from knowledge.composing import Composer, paragraphs
+from knowledge.answers.composer import Composer, paragraphs
 from knowledge.model import GlossaryTerm, Reply
-from knowledge.repository import KnowledgeBase
+from knowledge.store.knowledge_base import KnowledgeBase
 
 EXPLAINED = 2
 LONGEST = 600  # letters read; nobody asks for a word in a longer text

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from knowledge import chips as buttons
-from knowledge import figures
-from knowledge.composing import Composer, paragraphs, sentences
+from knowledge.answers import chips as buttons
+from knowledge.answers import cost_table
+from knowledge.answers.composer import Composer, paragraphs, sentences
 from knowledge.model import Certification, Question, Reply
 
 # Questions on length and money also name the school's own programs.
@@ -18,7 +18,7 @@ def of_one(composer: Composer, question: Question, one: Certification) -> Reply:
     subject = composer.certification(one)
     key = question.key
     if key == "total_cost":
-        text = figures.total_cost(composer, one)
+        text = cost_table.total_cost(composer, one)
     else:
         lead = lead_of(composer, question, one)
         text = _facts(composer, question, one, named=bool(lead), lead=lead)

@@ -8,11 +8,19 @@ which order, and what is offered next.
 from collections.abc import Sequence
 from datetime import date
 
-from knowledge import chips as buttons
-from knowledge import comparing, describing, figures, places, rankings, written
-from knowledge.comparing import compare
-from knowledge.composing import Composer, paragraphs, sentences
-from knowledge.explaining import explain
+from knowledge.answers import chips as buttons
+from knowledge.answers import (
+    cost_table,
+    faq,
+    one_certification,
+    rankings,
+    several_certifications,
+    states_and_wages,
+)
+from knowledge.answers.composer import Composer, paragraphs, sentences
+from knowledge.answers.faq import answer_faq
+from knowledge.answers.glossary import explain
+from knowledge.answers.several_certifications import compare
 from knowledge.model import (
     Certification,
     Chip,
@@ -21,8 +29,7 @@ from knowledge.model import (
     Reply,
     State,
 )
-from knowledge.repository import KnowledgeBase
-from knowledge.written import answer_faq
+from knowledge.store.knowledge_base import KnowledgeBase
 
 __all__ = [
     "Chip", "Reply", "answer_faq", "answer_question", "answer_rank", "compare",
@@ -61,12 +68,14 @@ def answer_question(
     elif key in OF_OCCUPATION:
         reply = _of_occupation(composer, question, ones, named)
     elif len(ones) > 1:
-        reply = comparing.of_several(composer, question, ones[: figures.COMPARED])
+        reply = several_certifications.of_several(
+            composer, question, ones[: cost_table.COMPARED]
+        )
     elif ones:
-        reply = describing.of_one(composer, question, ones[0])
+        reply = one_certification.of_one(composer, question, ones[0])
     else:
         reply = None
-    return reply or written.in_general(composer, question, variant)
+    return reply or faq.in_general(composer, question, variant)
 
 
 # --- jobs and places ---
@@ -143,17 +152,21 @@ def _of_place(
         one = None  # they lead to different jobs: no single rule, no single wage
     job = jobs[0] if len(jobs) == 1 else None
     if key == "salary" and len(jobs) > 1:
-        text = places.wages_of_jobs(composer, jobs, states[0] if states else None)
+        text = states_and_wages.wages_of_jobs(
+            composer, jobs, states[0] if states else None
+        )
     elif key == "salary":
         paid = [item for item in ones if job and item.occupation == job.id]
         unpaid = [item for item in ones if paid and item.occupation is None]
         text = sentences(
-            places.salary(composer, paid[0] if paid else one, job, states, same=paid),
-            *(places.no_wage(composer, item) for item in unpaid),
+            states_and_wages.salary(
+                composer, paid[0] if paid else one, job, states, same=paid
+            ),
+            *(states_and_wages.no_wage(composer, item) for item in unpaid),
         )
     else:
         alone = one if len(ones) == 1 else None
-        say = places.moving if key == "moving" else places.licensing
+        say = states_and_wages.moving if key == "moving" else states_and_wages.licensing
         text = say(composer, key, alone, job, states)
     if not text:
         return None
@@ -190,7 +203,7 @@ def answer_rank(
         return Reply(composer.words.phrase("unknown_question"))
     text = rankings.rank(composer, key, kb.occupation(occupation))
     caution = composer.caution(composer.words.phrase("the_body"), many=True)
-    source = composer.small_print(most=figures.TABLE_SOURCES)
+    source = composer.small_print(most=cost_table.TABLE_SOURCES)
     others = [name for name in ("rank/cheapest", "rank/quickest") if key not in name]
     offered = buttons.chips(kb, (*others, "ask_advice"))
     if key == "best_paid_state":

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.composing import Composer, sentences
+from knowledge.answers.composer import Composer, sentences
+from knowledge.answers.states_and_wages import capital
 from knowledge.model import Certification, Fact, Number, Occupation
-from knowledge.places import capital
 
 RANKED = 5
 MISSING_NAMED = 6  # a longer list of what is not known helps nobody

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from knowledge import chips as buttons
-from knowledge import figures
-from knowledge.composing import Composer, paragraphs, sentences
-from knowledge.describing import LED, lead_of, own_pages
+from knowledge.answers import chips as buttons
+from knowledge.answers import cost_table
+from knowledge.answers.composer import Composer, paragraphs, sentences
+from knowledge.answers.one_certification import LED, lead_of, own_pages
 from knowledge.model import Certification, Chip, Question, Reply
-from knowledge.repository import KnowledgeBase
+from knowledge.store.knowledge_base import KnowledgeBase
 
 
 def of_several(
@@ -21,7 +21,7 @@ def of_several(
     kb, words = composer.kb, composer.words
     ids = tuple(one.id for one in ones)
     if question.key == "total_cost":
-        texts = [figures.total_cost(composer, one) for one in ones]
+        texts = [cost_table.total_cost(composer, one) for one in ones]
         bodies = [composer.body(one) for one in ones]
         links = words.several(list(dict.fromkeys(map(composer.body_link, ones))))
         last = sentences(
@@ -40,9 +40,9 @@ def of_several(
         ]
         text = paragraphs("\n".join(lines), own_pages(composer, ones))
         return Reply(text, _after_comparison(kb, ids), certifications=ids)
-    keys = question.attributes or figures.COMPARISON
+    keys = question.attributes or cost_table.COMPARISON
     lead = words.phrase("compare_lead", certifications=_labels(composer, ones))
-    table = figures.table(composer, ones, keys, lead)
+    table = cost_table.table(composer, ones, keys, lead)
     if not table.card["rows"]:
         return None
     return Reply(table.text, _after_comparison(kb, ids), table.card, ids)
@@ -66,14 +66,14 @@ def compare(kb: KnowledgeBase, ids: Sequence[str], *, today: date) -> Reply:
     if len(ones) < 2:
         text = composer.words.phrase("compare_needs_two")
         return Reply(text, buttons.chips(kb, ("compare", "ask_advice")))
-    ones = ones[: figures.COMPARED]
+    ones = ones[: cost_table.COMPARED]
     lead = composer.words.phrase("compare_lead", certifications=_labels(composer, ones))
     suits = [
         composer.words.phrase("list_item", label=one.short_name, value=one.suits)
         for one in ones
         if one.suits
     ]
-    table = figures.table(composer, ones, figures.COMPARISON, lead)
+    table = cost_table.table(composer, ones, cost_table.COMPARISON, lead)
     head, _, rest = table.text.partition("\n\n")
     best_for = composer.words.phrase("suits_row")
     rows = [*table.card["rows"], [best_for, *(one.suits for one in ones)]]

@@ -7,7 +7,7 @@ rule or the figure; that employers may ask for more is always said.
 from collections import Counter
 from collections.abc import Sequence
 
-from knowledge.composing import STALE_AFTER, Composer, sentences
+from knowledge.answers.composer import STALE_AFTER, Composer, sentences
 from knowledge.model import Certification, Occupation, State, StateRule, Wage
 
 STATES_COMPARED = 4

@@ -18,11 +18,12 @@ from typing import Any
 
 import jinja2
 
-from knowledge import content, wording
-from knowledge.advice import OPEN, SLOTS, Guide, guide
-from knowledge.candidates import Candidate, candidate
-from knowledge.profile import Profile, known
-from knowledge.scoring import judged, ranking
+from knowledge.advice import phrasing
+from knowledge.advice.candidates import Candidate, candidate
+from knowledge.advice.profile import Profile, known
+from knowledge.advice.scoring import judged, ranking
+from knowledge.guide import OPEN, SLOTS, Guide, guide
+from knowledge.store import read
 
 TEMPLATE = Path(__file__).parent / "templates" / "advice-map.md.jinja"
 # Answers in an order, where the next one is a small change.
@@ -97,7 +98,7 @@ def _axis(slot: str, book: Guide) -> Iterator[tuple[Any, str]]:
         if option.value == "unsure":
             continue  # the same as open
         said = Profile.from_values({slot: option.value})
-        yield option.value, wording.answer(slot, said, book)
+        yield option.value, phrasing.answer(slot, said, book)
     yield OPEN, str(book.data["open_label"])
 
 
@@ -255,10 +256,10 @@ def _label(
 def main(argv: Sequence[str] | None = None) -> int:
     """Draw the map of the content folder."""
     parser = argparse.ArgumentParser(prog="python -m knowledge advice-map")
-    parser.add_argument("--content", type=Path, default=content.FOLDER)
+    parser.add_argument("--content", type=Path, default=read.FOLDER)
     parser.add_argument("--out", type=Path, default=Path("docs"))
     options = parser.parse_args(list(argv or ()))
-    known_content = content.read(options.content)
+    known_content = read.read(options.content)
     book = guide(known_content.advice)
     pool = [
         candidate(one, known_content.bodies.get(one.body))

@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from knowledge.advice import SLOTS, Guide, guide
-from knowledge.candidates import Candidate, candidate
-from knowledge.content import ContentErrors
+from knowledge.advice.candidates import Candidate, candidate
+from knowledge.advice.profile import Profile
+from knowledge.guide import SLOTS, Guide, guide
 from knowledge.model import Content
-from knowledge.nodes import Problem, place, read_tree
-from knowledge.profile import Profile
+from knowledge.store.read import ContentErrors
+from knowledge.store.yaml_nodes import Problem, place, read_tree
 
 FILE = "advice.yml"
 _SECTIONS = (
@@ -259,8 +259,8 @@ def _scenes(
 def _advise(
     profile: Profile, candidates: Collection[Candidate], book: Guide
 ) -> list[str]:
-    from knowledge import arguments
-    from knowledge.recommender import recommend
+    from knowledge.advice import arguments
+    from knowledge.advice.recommender import recommend
 
     result = recommend(profile, candidates, book)
     told = [
@@ -280,8 +280,8 @@ def _advise(
 
 
 def _plan(profile: Profile, one: Candidate, book: Guide, today: date) -> list[str]:
-    from knowledge.calendar import calendar_file
-    from knowledge.road_map import road_map
+    from knowledge.advice.calendar_file import calendar_file
+    from knowledge.advice.road_map import road_map
 
     plan = road_map(profile, one, book, today=today)
     if profile.schooling != "none":

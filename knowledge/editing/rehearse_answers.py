@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from knowledge import answers
-from knowledge.content import ContentErrors
+from knowledge.answers import questions
+from knowledge.answers.rankings import RANKS
 from knowledge.model import Content, Reply
-from knowledge.nodes import Problem
-from knowledge.rankings import RANKS
-from knowledge.repository import KnowledgeBase
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.read import ContentErrors
+from knowledge.store.yaml_nodes import Problem
 
 CERTIFICATIONS = 20  # of a large school the rest are said in the same sentences
 STATES = 8
@@ -75,11 +75,11 @@ def _questions(
             {},
             {"certifications": ones[:2]},
             {"occupations": list(content.occupations)},
-            *({"state": state} for state in states[:2] if key in answers.PLACES),
+            *({"state": state} for state in states[:2] if key in questions.PLACES),
             *(
                 {"occupation": job, "states": states[:2]}
                 for job in content.occupations
-                if key in answers.PLACES
+                if key in questions.PLACES
             ),
             *({"certifications": [one]} for one in ones),
             *({"occupation": job} for job in content.occupations),
@@ -87,13 +87,13 @@ def _questions(
                 {"occupation": job, "state": state}
                 for job in content.occupations
                 for state in states
-                if key in answers.PLACES
+                if key in questions.PLACES
             ),
         ]
         for variant, about in enumerate(abouts):
             yield (
                 f"question {key}",
-                lambda key=key, about=about, variant=variant: answers.answer_question(  # type: ignore[misc]
+                lambda key=key, about=about, variant=variant: questions.answer_question(  # type: ignore[misc]
                     kb, key, today=today, variant=variant, **about
                 ),
             )
@@ -101,16 +101,16 @@ def _questions(
         for one in ("", *entry.certifications):
             yield (
                 f"faq {key}",
-                lambda key=key, one=one: answers.answer_faq(  # type: ignore[misc]
+                lambda key=key, one=one: questions.answer_faq(  # type: ignore[misc]
                     kb, key, certifications=[one], today=today
                 ),
             )
     for key in sorted(RANKS):
         yield (
             f"ranking {key}",
-            lambda key=key: answers.answer_rank(kb, key, today=today),  # type: ignore[misc]
+            lambda key=key: questions.answer_rank(kb, key, today=today),  # type: ignore[misc]
         )
-    yield "comparison", lambda: answers.compare(kb, ones[:4], today=today)
+    yield "comparison", lambda: questions.compare(kb, ones[:4], today=today)
 
 
 def _broken(folder: Path, question: str, name: str) -> Problem:

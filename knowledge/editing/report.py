@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.composing import STALE_AFTER, is_stale
+from knowledge.answers.composer import STALE_AFTER, is_stale
+from knowledge.answers.formatting import Words, best_source
 from knowledge.model import Certification, Content, Fact, StateRule, Wage
-from knowledge.words import Words, best_source
 
 # What visitors ask of every certification; its absence is worth a search.
 EXPECTED = (

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-from knowledge.content import FOLDER
 from knowledge.model import (
     Attribute,
     Body,
@@ -29,7 +28,8 @@ from knowledge.model import (
     Value,
     Wage,
 )
-from knowledge.shapes import hints, yaml_name
+from knowledge.store.builder import hints, yaml_name
+from knowledge.store.read import FOLDER
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _TEXTS = {"type": "array", "items": {"type": "string"}}

@@ -1,0 +1,1 @@
+"""What people type, as values: amounts, spans of time, dates, choices."""

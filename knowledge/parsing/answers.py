@@ -12,12 +12,18 @@ import re
 from datetime import date
 from typing import Any
 
-from knowledge import durations
-from knowledge.advice import OPEN, AdviceLike, Guide, guide
-from knowledge.durations import parse_date, parse_duration
-from knowledge.finding import LONGEST, Found, find_all, parse_experience, soon
-from knowledge.money import Budget, Problem, parse_budget
-from knowledge.options import misspelt, options_said, picked, plain
+from knowledge.guide import OPEN, AdviceLike, Guide, guide
+from knowledge.parsing import dates
+from knowledge.parsing.dates import parse_date, parse_duration
+from knowledge.parsing.in_passing import (
+    LONGEST,
+    Found,
+    find_all,
+    parse_experience,
+    soon,
+)
+from knowledge.parsing.money import Budget, Problem, parse_budget
+from knowledge.parsing.options import misspelt, options_said, picked, plain
 
 __all__ = [
     "AdviceLike",
@@ -88,7 +94,7 @@ def _read_time(text: str, words: str, book: Guide, today: date) -> Any:
     if isinstance(day, Problem):
         return day
     if day is not None and day > today:
-        return {"months": durations.months_until(day, today)}
+        return {"months": dates.months_until(day, today)}
     if _contains(words, book, "time_soon"):
         return soon(book)
     return OPEN if _contains(words, book, "open") else None

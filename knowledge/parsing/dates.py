@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from knowledge.money import Problem
-from knowledge.quantities import Normalized, normalize
+from knowledge.parsing.money import Problem
+from knowledge.parsing.numbers import Normalized, normalize
 
 DAYS_A_MONTH = 30.44
 _MONTHS_OF = {"d": 1 / DAYS_A_MONTH, "w": 7 / DAYS_A_MONTH, "m": 1, "y": 12}

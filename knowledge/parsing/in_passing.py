@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowledge import durations
-from knowledge.advice import AdviceLike, Guide, any_of, guide
-from knowledge.money import Budget, amounts
-from knowledge.quantities import Normalized, normalize
+from knowledge.guide import AdviceLike, Guide, any_of, guide
+from knowledge.parsing import dates
+from knowledge.parsing.money import Budget, amounts
+from knowledge.parsing.numbers import Normalized, normalize
 
 # A person writes a few hundred letters; the rest of a longer text is not read.
 LONGEST = 600
@@ -56,7 +56,7 @@ _Raw = tuple[str, int, int, Any]
 
 
 def _find_dates(source: Normalized, today: date) -> Iterator[_Raw]:
-    for day in durations.days(source, today=today):
+    for day in dates.days(source, today=today):
         before = source.text[: day.start].rstrip()
         if re.search(r"\b(?:by|before|until|till|than|within)(?: the)?$", before):
             continue  # a deadline: the time they have, not a day they name
@@ -70,7 +70,7 @@ def _vague(words: str) -> bool:
 
 
 def _find_durations(source: Normalized, today: date) -> Iterator[_Raw]:
-    for timing in durations.timings(source, today=today):
+    for timing in dates.timings(source, today=today):
         after = source.text[timing.end :]
         if re.match(r"(?:'s?)?[\s-]+(?:of )?(?:\w+ ){0,2}experience\b", after):
             continue
@@ -127,7 +127,7 @@ def _find_experience(source: Normalized, book: Guide) -> Iterator[_Raw]:
     worked = re.compile(
         r"\b(?:work\w*|job|experience\w*|been|as an?|employed|on the job|practic\w+)\b"
     )
-    for hit in durations.LENGTH.finditer(text):
+    for hit in dates.LENGTH.finditer(text):
         if re.match(r"[\s-]*(?:old\b|of age|degree|program|course)", text[hit.end() :]):
             continue
         left = (
@@ -147,7 +147,7 @@ def _find_experience(source: Normalized, book: Guide) -> Iterator[_Raw]:
         begin, stop = min(hit.start(), place[0]), max(hit.end(), place[1])
         if not worked.search(text[max(left, begin - 25) : min(right, stop + 15)]):
             continue
-        months = durations.tidy(durations.length(hit))
+        months = dates.tidy(dates.length(hit))
         yield "experience", begin, stop, {"months": months, "as": job}
 
 

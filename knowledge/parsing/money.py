@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.quantities import Normalized, normalize
+from knowledge.parsing.numbers import Normalized, normalize
 
 # Nobody pays six figures for a certificate; such a number is a slip or a joke.
 MOST = 100_000

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from knowledge.advice import AdviceLike, Guide, Option, Question, any_of, guide
-from knowledge.finding import LONGEST
-from knowledge.money import Problem
-from knowledge.quantities import normalize
+from knowledge.guide import AdviceLike, Guide, Option, Question, any_of, guide
+from knowledge.parsing.in_passing import LONGEST
+from knowledge.parsing.money import Problem
+from knowledge.parsing.numbers import normalize
 
 # Below this likeness a misspelt word is another word ("clinc" is 91, "lap" 67).
 _LIKENESS = 85

@@ -1,0 +1,1 @@
+"""Content files, read and checked, and the database they are loaded into."""

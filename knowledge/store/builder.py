@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 import yaml
 
 from knowledge.model import Fact, Number, Source, Value
-from knowledge.nodes import Problem, line, pairs, scalar
+from knowledge.store.yaml_nodes import Problem, line, pairs, scalar
 
 T = TypeVar("T")
 URL_FIELDS = {"url", "page", "link", "site"}

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knowledge.model import Alternative, Content, Fact, Value
-from knowledge.nodes import Problem
-from knowledge.shapes import nearest
+from knowledge.store.builder import nearest
+from knowledge.store.yaml_nodes import Problem
 
 if TYPE_CHECKING:
-    from knowledge.shapes import Builder
+    from knowledge.store.builder import Builder
 
 TITLE_LETTERS = 40  # what a chip shows on a narrow phone without breaking
 # Intents a chip may send that carry no key.

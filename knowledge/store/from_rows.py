@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from knowledge import database as db
 from knowledge.model import (
     Advice,
     Agency,
@@ -35,6 +34,7 @@ from knowledge.model import (
     Wage,
     Wording,
 )
+from knowledge.store import tables as db
 
 Sources = Mapping[str, Source]
 

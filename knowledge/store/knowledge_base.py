@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from knowledge import database as db
 from knowledge.model import (
     Advice,
     Body,
@@ -35,7 +34,8 @@ from knowledge.model import (
     Wage,
     Wording,
 )
-from knowledge.snapshot import read_snapshot
+from knowledge.store import tables as db
+from knowledge.store.from_rows import read_snapshot
 
 CHECK_EVERY = 1.0  # seconds; an editor waits no longer for a change to show
 

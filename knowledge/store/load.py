@@ -16,11 +16,11 @@ from datetime import datetime, timezone
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from knowledge import database as db
-from knowledge.changes import Change, diff, flat, names_of
 from knowledge.model import Content
-from knowledge.rows import Rows, plain
-from knowledge.snapshot import read_snapshot
+from knowledge.store import tables as db
+from knowledge.store.diff import Change, diff, flat, names_of
+from knowledge.store.from_rows import read_snapshot
+from knowledge.store.to_rows import Rows, plain
 
 # The number means nothing; every loader of this program uses the same one.
 ADVISORY_LOCK = 7_402_118

@@ -8,7 +8,7 @@ school's own words it claims an endorsement that nobody gave.
 import re
 from pathlib import Path
 
-from knowledge.nodes import Problem
+from knowledge.store.yaml_nodes import Problem
 
 # Words that turn a promise into its opposite: "no guarantee", "cannot promise".
 _NOT = re.compile(

@@ -12,8 +12,6 @@ from typing import Any, TypeVar
 
 import yaml
 
-from knowledge.checks import Places, check
-from knowledge.lint import lint
 from knowledge.model import (
     Advice,
     Attribute,
@@ -32,10 +30,12 @@ from knowledge.model import (
     Wage,
     Wording,
 )
-from knowledge.nodes import Problem, pairs, plain, read_tree
-from knowledge.shapes import Builder
+from knowledge.store.builder import Builder
+from knowledge.store.checks import Places, check
+from knowledge.store.promises import lint
+from knowledge.store.yaml_nodes import Problem, pairs, plain, read_tree
 
-FOLDER = Path(__file__).parent / "content"
+FOLDER = Path(__file__).parents[1] / "content"
 REQUIRED = ("sources.yml", "bodies.yml", "attributes.yml", "questions.yml",
             "phrases.yml")  # fmt: skip
 T = TypeVar("T")

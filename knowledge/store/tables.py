@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import StaticPool
 
-DEFAULT_URL = f"sqlite:///{Path(__file__).parent.parent / 'var' / 'knowledge.db'}"
+DEFAULT_URL = f"sqlite:///{Path(__file__).parents[2] / 'var' / 'knowledge.db'}"
 # How long a loader waits for another one, in milliseconds: a load takes a second
 # or two, ten thousand programs under ten.
 BUSY_MS = 30_000

@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge import database as db
 from knowledge.model import Alternative, Content, Fact, Source
+from knowledge.store import tables as db
 
 
 def plain(value: Any) -> Any:

@@ -15,10 +15,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from knowledge import content as reader
-from knowledge import loader
-from knowledge.database import engine_for
 from knowledge.model import Content
+from knowledge.store import load
+from knowledge.store import read as reader
+from knowledge.store.tables import engine_for
 from tests.benchmarks import ours
 from tests.benchmarks.client import Visitor
 from tests.benchmarks.messages import BEGIN, all_different, guided
@@ -88,7 +88,7 @@ def database(kind: str, size: int) -> Path:
         say(f"  loading {size} {kind} ...")
         engine = engine_for(f"sqlite:///{path}.part")
         given = reader.read(folder / "content")
-        loader.load(engine, grown(kind, size, given), force=True)
+        load.load(engine, grown(kind, size, given), force=True)
         # The last connection to close writes everything into the one file.
         engine.dispose()
         Path(f"{path}.part").rename(path)

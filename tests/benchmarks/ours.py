@@ -60,7 +60,7 @@ def server(
 async def agent(model: Path, endpoints: str | Path) -> Any:
     """The agent of a model, loaded as the launcher does, without a server.
 
-    Where it is to be lean, `lean.install` comes before.
+    Where it is to be lean, `slim_imports.install` comes before.
     """
     from bot.server.service import Setup, load_agent, load_the_rest
 

@@ -10,11 +10,11 @@ import os
 import sys
 
 from bot.server import __main__ as launcher
-from knowledge import database
+from knowledge.store import tables
 
 if __name__ == "__main__":
     if url := os.environ.get("BENCH_KNOWLEDGE"):
-        database.DEFAULT_URL = url
+        tables.DEFAULT_URL = url
     if os.environ.get("BENCH_SLOW_ACTION"):
         # Rasa must not be imported before the launcher has decided on TensorFlow, and
         # the actions import none of it.

@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from bot.server import lean
+from bot.rasa_patches import slim_imports
 from tests.benchmarks import ours
 from tests.benchmarks.stopwatch import Watch
 
@@ -40,10 +40,10 @@ def put_watches(watch: Watch) -> None:
     from sqlalchemy.engine.base import Connection
     from sqlalchemy.engine.default import DefaultDialect
 
-    from bot.components.encoder import SentenceEncoder
     from bot.components.extractor import KnowledgeExtractor
     from bot.components.question_classifier import QuestionClassifier
-    from bot.server.tracker_store import ConversationStore
+    from bot.nlu.encoder.encoder import SentenceEncoder
+    from bot.rasa_extensions.tracker_store import ConversationStore
     from tests.benchmarks.slow_action import import_all
 
     import_all()
@@ -157,7 +157,7 @@ def floor(folder: Path) -> dict[str, float]:
     """What cannot be left out, alone: a commit to a file, the encoder."""
     import sqlite3
 
-    from bot.components.encoder import load_encoder
+    from bot.nlu.encoder.encoder import load_encoder
     from tests.benchmarks.messages import all_different
 
     found = {}
@@ -193,7 +193,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=200)
     parser.add_argument("--profile", type=Path)
     options = parser.parse_args()
-    lean.install()
+    slim_imports.install()
     from bot.server import logs
 
     with logs.quiet_imports():

@@ -18,7 +18,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.server import lean, memory
+from bot.rasa_patches import slim_imports
+from bot.server import garbage_collection
 from bot.server.__main__ import ONE_THREAD
 from tests.benchmarks import ours
 from tests.benchmarks.measure import BETWEEN_SIDES
@@ -81,10 +82,10 @@ def _load(side: str, model: Path) -> Any:
         from rasa.core.agent import Agent
 
         return Agent.load(str(model))
-    memory.start_without_collections()
-    lean.install()
+    garbage_collection.start_without_collections()
+    slim_imports.install()
     agent = asyncio.run(ours.agent(model, ours.endpoints("understanding")))
-    memory.settle()
+    garbage_collection.settle()
     return agent
 
 

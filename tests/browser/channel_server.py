@@ -22,7 +22,7 @@ from sanic import Sanic
 
 from bot.channels.tokens import TokenSigner
 from bot.channels.website import WebsiteInput
-from bot.server.tracker_store import ConversationStore
+from bot.rasa_extensions.tracker_store import ConversationStore
 
 SLOT = {
     "type": "any",

@@ -94,15 +94,15 @@ def agent(loop: asyncio.AbstractEventLoop) -> Any:
         if os.environ.get("CI") == "true":
             pytest.fail(word)
         pytest.skip(word)
-    from bot.server import lean, rasa_fixes
+    from bot.rasa_patches import patches, slim_imports
 
-    lean.install()  # as the launcher does: the same answers, a quicker start
+    slim_imports.install()  # as the launcher does: the same answers, a quicker start
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import InMemoryTrackerStore
 
-    from bot.server.in_process import InProcessActions
+    from bot.rasa_extensions.actions_in_process import InProcessActions
 
-    rasa_fixes.apply(rasa_fixes.SERVING)
+    patches.apply(patches.SERVING)
     agent = Agent.load(str(MODEL), action_endpoint=InProcessActions.for_package())
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.tracker_store = agent.tracker_store

@@ -10,7 +10,7 @@ from replicas import Replica, Visitor
 from sqlalchemy.engine import make_url
 from test_one_server import FORM
 
-from bot.server.locks import LEASE_SECONDS
+from bot.rasa_extensions.locks import LEASE_SECONDS
 
 
 def through(url: str, line: Line) -> str:

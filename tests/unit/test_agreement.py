@@ -51,9 +51,8 @@ def intents(domain) -> set[str]:
 
 @pytest.fixture(scope="module")
 def rules() -> list[dict[str, Any]]:
-    folders = ("data/rules", "data/stories")
     found = []
-    for path in [p for f in folders for p in files(f)]:
+    for path in files("data/stories"):
         content = load(path)
         found += (content.get("rules") or []) + (content.get("stories") or [])
     return found
@@ -169,12 +168,19 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+BOT_BUT_NLU = tuple(
+    f"bot.{room}"
+    for room in ("components", "channels", "server", "rasa_extensions", "rasa_patches")
+)
+
+
 @pytest.mark.parametrize(
     ("folder", "forbidden"),
     [
         ("knowledge", ("rasa", "rasa_sdk", "actions", "bot")),
         ("bot/desk", ("rasa", "rasa_sdk", "actions", "bot.channels", "bot.server")),
-        ("actions", ("rasa", "bot.channels", "bot.components", "bot.server")),
+        ("actions", ("rasa", "bot")),
+        ("bot/nlu", ("rasa_sdk", "actions", *BOT_BUT_NLU)),
         ("bot/components", ("actions", "bot.channels", "bot.server")),
         ("bot/channels", ("actions", "bot.components", "bot.server")),
     ],

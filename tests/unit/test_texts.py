@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from knowledge.lint import promises
+from knowledge.store.promises import promises
 
 ROOT = Path(__file__).parents[2]
 FAQ = ROOT / "knowledge" / "content" / "faq"

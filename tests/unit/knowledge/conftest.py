@@ -17,11 +17,11 @@ import yaml
 from sample import SAMPLE, TODAY
 from sqlalchemy.engine import Engine
 
-from knowledge import database
-from knowledge.content import FOLDER, read
-from knowledge.loader import load
 from knowledge.model import Content
-from knowledge.repository import KnowledgeBase
+from knowledge.store import tables
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
+from knowledge.store.read import FOLDER, read
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def content(folder: Path) -> Content:
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An empty database."""
     url = os.environ.get("KNOWLEDGE_TEST_URL") or f"sqlite:///{tmp_path / 'k.db'}"
-    made = database.engine_for(url)
-    database.metadata.drop_all(made)
+    made = tables.engine_for(url)
+    tables.metadata.drop_all(made)
     yield made
     made.dispose()
 

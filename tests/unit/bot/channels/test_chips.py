@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.channels.payloads import read_payload
-from knowledge import answers, content
-from knowledge.database import engine_for
-from knowledge.loader import load
-from knowledge.repository import KnowledgeBase
+from knowledge.answers import questions
+from knowledge.store import read
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
+from knowledge.store.tables import engine_for
 
-CONTENT = Path(__file__).parent.parent.parent.parent / "knowledge" / "content"
+CONTENT = Path(__file__).parents[4] / "knowledge" / "content"
 TODAY = date(2026, 11, 22)
 RANKINGS = (
     *("cheapest", "quickest", "longest_valid", "no_degree", "work_experience"),
@@ -22,7 +23,7 @@ RANKINGS = (
 @pytest.fixture(scope="module")
 def base():
     engine = engine_for("sqlite://")
-    load(engine, content.read(CONTENT))
+    load(engine, read.read(CONTENT))
     return KnowledgeBase(engine)
 
 
@@ -41,17 +42,17 @@ def replies(base):
     for question in base.questions():
         for one in [None, *base.certifications()]:
             named = [one.id] if one else []
-            yield answers.answer_question(
+            yield questions.answer_question(
                 base, question.key, certifications=named, today=TODAY
             )
-        yield answers.answer_question(
+        yield questions.answer_question(
             base, question.key, occupation="phlebotomist", state="CA", today=TODAY
         )
     for entry in base.faqs():
-        yield answers.answer_faq(base, entry.key, today=TODAY)
+        yield questions.answer_faq(base, entry.key, today=TODAY)
     for key in RANKINGS:
-        yield answers.answer_rank(base, key, today=TODAY)
-    yield answers.compare(base, ["cma", "rma"], today=TODAY)
+        yield questions.answer_rank(base, key, today=TODAY)
+    yield questions.compare(base, ["cma", "rma"], today=TODAY)
 
 
 def test_every_chip_under_an_answer_is_obeyed(base, known):

@@ -5,35 +5,35 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
-from bot.channels import knowledge_link
-from knowledge import content, database
-from knowledge.loader import load
-from knowledge.repository import KnowledgeBase
+from bot.channels import knowledge_queries
+from knowledge.store import read, tables
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    engine = database.engine_for(f"sqlite:///{tmp_path_factory.mktemp('k') / 'k.db'}")
-    load(engine, content.read())
+    engine = tables.engine_for(f"sqlite:///{tmp_path_factory.mktemp('k') / 'k.db'}")
+    load(engine, read.read())
     return KnowledgeBase(engine)
 
 
 @pytest.fixture(autouse=True)
 def _school(base, monkeypatch):
-    monkeypatch.setattr(knowledge_link, "knowledge_base", lambda: base)
+    monkeypatch.setattr(knowledge_queries, "knowledge_base", lambda: base)
 
 
 def events(asked):
     return [
         str(e["summary"])
-        for e in Calendar.from_ical(knowledge_link.calendar(asked)).walk("VEVENT")
+        for e in Calendar.from_ical(knowledge_queries.calendar(asked)).walk("VEVENT")
     ]
 
 
 def test_ids_are_those_of_the_content():
-    assert {"cma", "mlt"} <= set(knowledge_link.known_values("certification"))
-    assert "WA" in knowledge_link.known_values("state")
-    assert knowledge_link.known_values("goal") is None
+    assert {"cma", "mlt"} <= set(knowledge_queries.known_values("certification"))
+    assert "WA" in knowledge_queries.known_values("state")
+    assert knowledge_queries.known_values("goal") is None
 
 
 def test_a_day_of_earning_gives_the_end():
@@ -58,13 +58,13 @@ def test_a_plan_gives_schooling_application_exam_and_end():
     ],
 )
 def test_what_makes_no_sense_gives_no_file(asked):
-    assert knowledge_link.calendar(asked) is None
+    assert knowledge_queries.calendar(asked) is None
 
 
 def test_a_database_that_is_away_means_not_ready(monkeypatch):
     def away():
         raise OSError
 
-    monkeypatch.setattr(knowledge_link, "knowledge_base", away)
-    assert not knowledge_link.ready()
-    assert knowledge_link.known_values("state") is None
+    monkeypatch.setattr(knowledge_queries, "knowledge_base", away)
+    assert not knowledge_queries.ready()
+    assert knowledge_queries.known_values("state") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.limits import Buckets
+from bot.channels.rate_limits import Buckets
 
 
 class Clock:

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from bot.channels import scripts
-from bot.channels.files import Folder
+from bot.channels.static_files import Folder
 
 
 @pytest.fixture

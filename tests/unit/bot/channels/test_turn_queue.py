@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bot.channels.door import FRESH_SECONDS, MOST_BYPASSES, STEPS, Door
+from bot.channels.turn_queue import FRESH_SECONDS, MOST_BYPASSES, STEPS, Door
 from bot.channels.turns import TooManyTurns, Turns
 
 

@@ -14,11 +14,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 
-from bot.channels import knowledge_link, pages
+from bot.channels import knowledge_queries
+from bot.channels import site as site_module
 from bot.channels.rest import GuardedRestInput
 from bot.channels.tokens import TokenSigner
 from bot.channels.website import WebsiteInput
-from bot.server.tracker_store import ConversationStore
+from bot.rasa_extensions.tracker_store import ConversationStore
 
 DOMAIN = Domain.from_dict(
     {
@@ -156,8 +157,8 @@ class Calls:
 
 @pytest.fixture(autouse=True)
 def _no_knowledge(monkeypatch):
-    monkeypatch.setattr(knowledge_link, "ready", lambda: True)
-    monkeypatch.setattr(knowledge_link, "known_values", lambda entity: None)
+    monkeypatch.setattr(knowledge_queries, "ready", lambda: True)
+    monkeypatch.setattr(knowledge_queries, "known_values", lambda entity: None)
 
 
 @pytest.fixture
@@ -405,7 +406,7 @@ async def test_health_is_true_only_when_a_message_would_be_answered(
 ):
     assert (await calls.send("GET", "/chat/health")).status == 200
 
-    monkeypatch.setattr(knowledge_link, "ready", lambda: False)
+    monkeypatch.setattr(knowledge_queries, "ready", lambda: False)
     assert (await calls.send("GET", "/chat/health")).status == 503
     monkeypatch.undo()
 
@@ -428,7 +429,7 @@ async def _broken():
 async def test_a_calendar_is_a_file_to_keep(calls, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        knowledge_link, "calendar", lambda values: asked.append(values) or b"BEGIN"
+        knowledge_queries, "calendar", lambda values: asked.append(values) or b"BEGIN"
     )
     answer = await calls.send("GET", "/chat/calendar.ics?certification=cma&months=2")
     assert answer.status == 200
@@ -437,7 +438,7 @@ async def test_a_calendar_is_a_file_to_keep(calls, monkeypatch):
 
 
 async def test_no_calendar_without_dates(calls, monkeypatch):
-    monkeypatch.setattr(knowledge_link, "calendar", lambda values: None)
+    monkeypatch.setattr(knowledge_queries, "calendar", lambda values: None)
     answer = await calls.send("GET", "/chat/calendar.ics?certification=cma")
     assert answer.status == 404
 
@@ -451,7 +452,7 @@ async def site(agent, tmp_path, monkeypatch):
     (web / "widget.js").write_text("let a = 1;\n" * 100)
     (web / ".hidden").write_text("x")
     (tmp_path / "outside.txt").write_text("secret")
-    monkeypatch.setattr(pages.Site.__init__, "__kwdefaults__", {"web": web})
+    monkeypatch.setattr(site_module.Site.__init__, "__kwdefaults__", {"web": web})
     async with serving(agent) as calls:
         yield calls
 

@@ -7,8 +7,8 @@ import pytest
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components import vocabulary
 from bot.components.extractor import KnowledgeExtractor
+from bot.nlu import vocabulary
 
 TODAY = date(2026, 3, 1)
 

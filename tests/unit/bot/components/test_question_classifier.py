@@ -13,9 +13,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from bot.components import compound, encoder, question_model
 from bot.components.question_classifier import QuestionClassifier
-from bot.components.wording import hide_names, is_other_script, is_readable
+from bot.nlu import question_model, two_questions
+from bot.nlu.encoder import encoder
+from bot.nlu.normalize import hide_names, is_other_script, is_readable
 from tests import pace
 
 EXAMPLES = {
@@ -199,7 +200,7 @@ def test_the_training_cache_sees_helpers_and_names(monkeypatch):
     config = QuestionClassifier.get_default_config()
     before = QuestionClassifier.fingerprint_addon(config)
     assert before == QuestionClassifier.fingerprint_addon(config)
-    monkeypatch.setattr("bot.components.vocabulary.fingerprint", lambda: "new name")
+    monkeypatch.setattr("bot.nlu.vocabulary.fingerprint", lambda: "new name")
     assert before != QuestionClassifier.fingerprint_addon(config)
 
 
@@ -221,7 +222,7 @@ def test_the_training_cache_sees_helpers_and_names(monkeypatch):
     ],
 )
 def test_two_questions_are_cut_where_the_second_begins(text, parts):
-    assert [part for part, _ in compound.questions(text, [])] == parts
+    assert [part for part, _ in two_questions.questions(text, [])] == parts
 
 
 def test_danger_is_heard_before_the_question(classifier):
@@ -292,7 +293,7 @@ def test_each_label_begins_at_its_own_messages(classifier):
     ],
 )
 def test_what_happened_is_not_the_first_of_two_questions(text):
-    assert compound.questions(text, []) == []
+    assert two_questions.questions(text, []) == []
 
 
 def test_a_long_message_is_understood_by_the_clause_that_asks(classifier):

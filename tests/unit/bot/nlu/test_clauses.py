@@ -1,6 +1,6 @@
 """A long message in its clauses; a short one as it is."""
 
-from bot.components import clauses
+from bot.nlu import clauses
 
 STORY = (
     "my son is nineteen and has been stocking shelves since june. he likes his "

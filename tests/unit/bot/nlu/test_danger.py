@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.components import phrases, safety
+from bot.nlu import danger, phrases
 from tests import pace
 
-NET = safety.read()
+NET = danger.read()
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_a_long_and_odd_message_costs_no_more_than_a_page(piece):
 def test_a_broken_file_is_named(tmp_path):
     path = tmp_path / "safety.yml"
     path.write_text("emergency: []", encoding="utf-8")
-    with pytest.raises(safety.SafetyError, match=r"safety\.yml"):
-        safety.read(path)
+    with pytest.raises(danger.SafetyError, match=r"safety\.yml"):
+        danger.read(path)
 
 
 def test_the_little_language_of_phrases():

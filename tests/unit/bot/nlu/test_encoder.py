@@ -6,11 +6,11 @@ import subprocess
 import numpy as np
 import pytest
 
-from bot.components import build_encoder, encoder, encoder_graph, encoder_reference
+from bot.nlu.encoder import build, encoder, graph, reference
 
 built = pytest.mark.skipif(
     not encoder.fingerprint(),
-    reason="no encoder: python -m bot.components.build_encoder",
+    reason="no encoder: python -m bot.nlu.encoder.build",
 )
 
 
@@ -58,14 +58,14 @@ def test_no_text_is_no_vector(sentences):
 
 @built
 def test_a_finished_build_is_not_done_again(monkeypatch):
-    monkeypatch.setattr(build_encoder, "build", pytest.fail)
-    assert build_encoder.main([]) == build_encoder.READY
+    monkeypatch.setattr(build, "build", pytest.fail)
+    assert build.main([]) == build.READY
 
 
 def test_a_missing_encoder_warns_and_goes_on(tmp_path, caplog):
     with caplog.at_level(logging.WARNING):
         assert encoder.load_encoder(tmp_path) is None
-    assert "build_encoder" in caplog.text
+    assert "bot.nlu.encoder.build" in caplog.text
 
 
 def test_a_broken_encoder_warns_and_goes_on(tmp_path, caplog):
@@ -79,20 +79,20 @@ def test_no_network_is_an_exit_code_that_can_be_ignored(tmp_path, monkeypatch, c
     def fail(*_, **__):
         return subprocess.CompletedProcess([], 1, "", "ERROR: no such index")
 
-    monkeypatch.setattr(build_encoder.subprocess, "run", fail)
+    monkeypatch.setattr(build.subprocess, "run", fail)
     options = ["--folder", str(tmp_path)]
-    assert build_encoder.main(options) == build_encoder.NOT_AVAILABLE
+    assert build.main(options) == build.NOT_AVAILABLE
     assert "no such index" in caplog.text
 
 
 def test_foreign_weights_are_refused(tmp_path, monkeypatch):
     def fetch(target):
-        model = target / build_encoder.MODEL
+        model = target / build.MODEL
         model.mkdir(parents=True)
         (model / "model.safetensors").write_text("foreign")
 
-    monkeypatch.setattr(build_encoder, "_fetch", fetch)
-    assert build_encoder.main(["--folder", str(tmp_path)]) == build_encoder.WRONG
+    monkeypatch.setattr(build, "_fetch", fetch)
+    assert build.main(["--folder", str(tmp_path)]) == build.WRONG
     assert not list(tmp_path.iterdir())
 
 
@@ -116,9 +116,7 @@ def test_the_reference_follows_the_paper():
     for name in ("embeddings.LayerNorm", *(layer + norm for norm in norms)):
         weights[f"{name}.weight"], weights[f"{name}.bias"] = np.ones(width), zero
     reach = {}
-    vectors = encoder_reference.embed(
-        weights, [0, 0], pooled=(1, 0), heads=1, reach=reach
-    )
+    vectors = reference.embed(weights, [0, 0], pooled=(1, 0), heads=1, reach=reach)
     expected = np.array([-3.0, -1.0, 1.0, 3.0])
     normed = expected / np.sqrt(5)  # variance one
     expected /= np.linalg.norm(expected)
@@ -129,4 +127,4 @@ def test_the_reference_follows_the_paper():
 
 
 def test_the_last_pooled_layer_is_the_published_vector():
-    assert encoder_graph.POOLED_LAYERS[0] == 6
+    assert graph.POOLED_LAYERS[0] == 6

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.components import examples
+from bot.nlu import examples
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FILE = """\
 version: "3.1"
 nlu:
@@ -98,7 +98,7 @@ def test_other_examples_or_another_encoder_begin_anew(encoder, folder):
 
 
 def test_beginning_does_not_wait_for_rasa():
-    program = "import sys, bot.components.examples; print('rasa' in sys.modules)"
+    program = "import sys, bot.nlu.examples; print('rasa' in sys.modules)"
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "False"

@@ -3,10 +3,10 @@
 import pytest
 from rasa.engine.storage.resource import Resource
 
-from bot.components import elsewhere, vocabulary
 from bot.components.extractor import KnowledgeExtractor
+from bot.nlu import off_topic, vocabulary
 
-WORDS = elsewhere.read()
+WORDS = off_topic.read()
 
 
 @pytest.fixture(scope="module")
@@ -107,4 +107,4 @@ def test_a_broken_file_is_named(tmp_path):
     path = tmp_path / "professions.yml"
     path.write_text("professions: {}", encoding="utf-8")
     with pytest.raises(vocabulary.VocabularyError, match=r"professions\.yml"):
-        elsewhere.read(path)
+        off_topic.read(path)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bot.components import question_training
-from bot.components.examples import Examples
-from bot.components.question_model import Options, unit
-from bot.components.tfidf import Tfidf
+from bot.nlu import question_training
+from bot.nlu.examples import Examples
+from bot.nlu.question_model import Options, unit
+from bot.nlu.tfidf import Tfidf
 
 TEXTS = [
     f"{verb} {noun}"

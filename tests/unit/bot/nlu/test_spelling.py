@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.components.spelling import Speller, count_words
+from bot.nlu.spelling import Speller, count_words
 
 EXAMPLES = [
     "how often do i renew my certification",

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bot.components import thin
-from bot.components.examples import Examples
-from bot.components.question_model import Options
-from bot.components.tfidf import Tfidf
+from bot.nlu.examples import Examples
+from bot.nlu.question_model import Options
+from bot.nlu.tfidf import Tfidf
+from bot.nlu.tools import thin_examples
 
 FILE = """\
 version: "3.1"
@@ -27,7 +27,7 @@ nlu:
 def test_only_the_lines_of_the_examples_go(tmp_path):
     for name in ("a.yml", "b.yml"):
         (tmp_path / name).write_text(FILE, encoding="utf-8")
-    thin.remove(tmp_path, {1, 3, 4})
+    thin_examples.remove(tmp_path, {1, 3, 4})
     first = FILE.replace("      - how much is it - roughly\n", "")
     first = first.replace("      - - hello\n", "")
     second = FILE.replace("      - how much is it\n", "")
@@ -37,7 +37,7 @@ def test_only_the_lines_of_the_examples_go(tmp_path):
 
 @pytest.mark.parametrize("encoded", [True, False])
 def test_repetitions_go_first_and_every_kind_keeps_some(encoded, monkeypatch):
-    monkeypatch.setattr(thin, "AT_A_TIME", 1)
+    monkeypatch.setattr(thin_examples, "AT_A_TIME", 1)
     words = [f"{a}{b}" for a in "bcdfghjklm" for b in ("ani", "oru", "esk", "ilt")]
     texts = [f"{word} {word}" for word in words] + ["how much is it"] * 40
     labels = ["many"] * 40 + ["same"] * 40
@@ -45,9 +45,9 @@ def test_repetitions_go_first_and_every_kind_keeps_some(encoded, monkeypatch):
     units = np.eye(41, dtype=np.float32)[[*range(40), *[40] * 40]]
     vectors = units if encoded else None
     ready = Examples(labels, [2] * 80, {}, tfidf, rows, vectors, None)
-    left = thin.what_stays(ready, 60, Options())
+    left = thin_examples.what_stays(ready, 60, Options())
     kept = [labels[place] for place in left]
     assert left == sorted(set(left))
-    assert kept.count("same") >= thin.FEWEST
+    assert kept.count("same") >= thin_examples.FEWEST
     assert kept.count("many") > kept.count("same")
-    assert len(thin.what_stays(ready, 10, Options())) == 50
+    assert len(thin_examples.what_stays(ready, 10, Options())) == 50

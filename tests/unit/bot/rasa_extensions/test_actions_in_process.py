@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.server.in_process import InProcessActions, light
+from bot.rasa_extensions.actions_in_process import InProcessActions, light
 
 RESPONSES = {"utter_error": [{"text": "Sorry about that."}]}
 DOMAIN = Domain.from_dict(

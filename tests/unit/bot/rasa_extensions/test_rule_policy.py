@@ -3,13 +3,13 @@
 import random
 
 import pytest
-import talks
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import ActionExecuted, UserUttered
 
-from bot.server import rule_policy
-from bot.server.rule_policy import WindowedRulePolicy, last_states
-from bot.server.window import shorten
+from bot.rasa_extensions import rule_policy
+from bot.rasa_extensions.rule_policy import WindowedRulePolicy, last_states
+from bot.rasa_extensions.short_tracker import shorten
+from tests.unit.bot import talks
 
 
 @pytest.fixture(scope="module")

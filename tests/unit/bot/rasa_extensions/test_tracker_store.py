@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import talks
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -22,10 +21,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.channels import transcript
-from bot.server import conversation_table as table
-from bot.server.tracker_store import ConversationStore
+from bot.rasa_extensions import conversation_table as table
+from bot.rasa_extensions.tracker_store import ConversationStore
+from tests.unit.bot import talks
 
-ROOT = Path(__file__).parent.parent.parent.parent
+ROOT = Path(__file__).parents[4]
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
 
 
@@ -72,7 +72,7 @@ def texts(tracker):
 
 async def test_rasa_makes_it_from_endpoints_yml(address):
     endpoint = EndpointConfig(
-        type="bot.server.tracker_store.ConversationStore", url=address
+        type="bot.rasa_extensions.tracker_store.ConversationStore", url=address
     )
     assert isinstance(TrackerStore.create(endpoint), ConversationStore)
 

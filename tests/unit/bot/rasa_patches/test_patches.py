@@ -6,7 +6,6 @@ import random
 
 import jsonschema
 import pytest
-import talks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.core.actions.action import RemoteAction
@@ -32,9 +31,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils import io
 from rasa.shared.utils.common import all_subclasses
 
-from bot.server import rasa_fixes
+from bot.rasa_patches import patches
+from tests.unit.bot import talks
 
-ALL = (*rasa_fixes.SERVING, *rasa_fixes.TRAINING)
+ALL = (*patches.SERVING, *patches.TRAINING)
 ORIGINAL = {
     (fix.owner, fix.name): inspect.getattr_static(fix.owner, fix.name) for fix in ALL
 }
@@ -49,12 +49,12 @@ def rasa_itself(monkeypatch):
 
 def test_the_fixes_were_written_for_this_rasa(rasa_itself):
     for fix in ALL:
-        assert rasa_fixes.fingerprint(fix.written_for) == fix.source
+        assert patches.fingerprint(fix.written_for) == fix.source
 
 
 def test_fixes_are_put_in_once(rasa_itself):
-    assert rasa_fixes.apply(rasa_fixes.SERVING) == []
-    assert rasa_fixes.apply(rasa_fixes.SERVING) == []
+    assert patches.apply(patches.SERVING) == []
+    assert patches.apply(patches.SERVING) == []
     assert RemoteAction._validate_action_result.advisor_fix
     assert Event.resolve_by_type("user") is events.UserUttered
 
@@ -64,13 +64,11 @@ def test_code_that_is_not_the_known_one_is_left_alone(rasa_itself, monkeypatch):
         return "newer"
 
     monkeypatch.setattr(Event, "resolve_by_type", staticmethod(newer))
-    assert rasa_fixes.apply(rasa_fixes.SERVING) == ["Event.resolve_by_type"]
+    assert patches.apply(patches.SERVING) == ["Event.resolve_by_type"]
     assert Event.resolve_by_type("user") == "newer"
 
 
-COPYING = [
-    fix.owner for fix in rasa_fixes.SERVING if fix.replacement is rasa_fixes.NoCopies
-]
+COPYING = [fix.owner for fix in patches.SERVING if fix.replacement is patches.NoCopies]
 
 
 @pytest.mark.parametrize("module", COPYING, ids=lambda module: module.__name__)
@@ -92,7 +90,7 @@ def test_all_that_is_copied_no_more_is_for_debug_lines(module):
 
 
 def test_a_domain_is_compared_with_an_empty_one_once(rasa_itself, monkeypatch):
-    rasa_fixes.apply(rasa_fixes.SERVING)
+    patches.apply(patches.SERVING)
     full = Domain.from_dict({"intents": ["greet"]})
     assert [Domain.empty().is_empty(), full.is_empty()] == [True, False]
     monkeypatch.setattr(Domain, "as_dict", None)
@@ -112,7 +110,7 @@ def test_examples_of_several_files_are_put_together_as_by_rasa(rasa_itself):
     parts = [part("hi", "greet"), part("bye", "leave"), part("hi", "greet")]
     before = [one.fingerprint() for one in parts]
     whole = parts[0].merge(*parts[1:])
-    assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
+    assert patches.apply(patches.TRAINING) == []
     again = parts[0].merge(*parts[1:])
     assert again.fingerprint() == whole.fingerprint()
     assert again.nlu_as_yaml() == whole.nlu_as_yaml()
@@ -144,7 +142,7 @@ def test_files_are_read_once_and_their_examples_hashed_once(
     monkeypatch.setattr(io, "deep_container_fingerprint", count)
     expected = read()
     rasas, made[:] = len(made), []
-    assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
+    assert patches.apply(patches.TRAINING) == []
     assert read() == expected
     assert len(made) < rasas / 2
 
@@ -166,18 +164,18 @@ def test_a_file_that_is_wrong_is_named_as_by_rasa(rasa_itself, text):
         return type(caught.value), str(caught.value)
 
     expected = say()
-    assert rasa_fixes.apply(rasa_fixes.TRAINING) == []
+    assert patches.apply(patches.TRAINING) == []
     assert say() == expected
 
 
 def test_a_file_that_is_right_is_not_read_for_its_lines(rasa_itself, monkeypatch):
-    rasa_fixes.apply(rasa_fixes.TRAINING)
-    monkeypatch.setattr(rasa_fixes, "_validate_with_lines", pytest.fail)
+    patches.apply(patches.TRAINING)
+    monkeypatch.setattr(patches, "_validate_with_lines", pytest.fail)
     assert RasaYAMLReader().reads(RIGHT).intents == {"a"}
 
 
 def test_a_message_that_is_told_something_new_is_another(rasa_itself):
-    rasa_fixes.apply(rasa_fixes.TRAINING)
+    patches.apply(patches.TRAINING)
     message = Message({"text": "hi", "intent": "greet"})
     before = message.fingerprint()
     message.set("intent", "greet")
@@ -201,7 +199,7 @@ def test_a_copied_tracker_is_what_its_events_make_of_it(rasa_itself, tmp_path):
     tracker, seen = talks.empty(), set()
     tracker.model_id, tracker.assistant_id = "m", "a"
     rasas = DialogueStateTracker.copy
-    rasa_fixes.apply(rasa_fixes.SERVING)
+    patches.apply(patches.SERVING)
 
     def check(live):
         ours, replayed = live.copy(), rasas(live)
@@ -224,7 +222,7 @@ def test_a_copied_tracker_is_what_its_events_make_of_it(rasa_itself, tmp_path):
 
 def test_a_copied_slot_is_its_own():
     slot = TextSlot("goal", [{"type": "custom"}], initial_value="a")
-    twin = rasa_fixes.SlotCopies.copy(slot)
+    twin = patches.SlotCopies.copy(slot)
     assert vars(twin) == vars(slot)
     twin.value = "b"
     assert (slot.value, slot.has_been_set) == ("a", False)
@@ -272,7 +270,7 @@ def verdict(validate, result):
 
 @pytest.mark.parametrize("result", RESULTS)
 def test_action_results_get_the_same_verdict(result):
-    ours = verdict(rasa_fixes._validate_action_result, result)
+    ours = verdict(patches._validate_action_result, result)
     assert ours == verdict(ORIGINAL[RemoteAction, "_validate_action_result"], result)
 
 
@@ -290,7 +288,7 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_s
                     {},
                     optional={
                         "event": VALUES
-                        | st.sampled_from(["slot", *sorted(rasa_fixes.NAME_ONLY)]),
+                        | st.sampled_from(["slot", *sorted(patches.NAME_ONLY)]),
                         "name": VALUES,
                         "value": VALUES,
                         "timestamp": VALUES,
@@ -304,14 +302,14 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_s
     )
 )
 def test_answers_that_look_usual_get_the_same_verdict(result):
-    ours = verdict(rasa_fixes._validate_action_result, result)
+    ours = verdict(patches._validate_action_result, result)
     assert ours == verdict(ORIGINAL[RemoteAction, "_validate_action_result"], result)
 
 
 def test_the_usual_answer_needs_no_schema(monkeypatch):
-    monkeypatch.setattr(rasa_fixes, "_validators", None)
+    monkeypatch.setattr(patches, "_validators", None)
     usual = {"events": [SLOT, LOOP], "responses": [{"text": "hi"}]}
-    assert rasa_fixes._validate_action_result(ACTION, usual)
+    assert patches._validate_action_result(ACTION, usual)
 
 
 @settings(deadline=None, max_examples=60)
@@ -332,7 +330,7 @@ def test_the_usual_answer_needs_no_schema(monkeypatch):
     )
 )
 def test_any_result_gets_the_same_verdict(result):
-    ours = verdict(rasa_fixes._validate_action_result, result)
+    ours = verdict(patches._validate_action_result, result)
     assert ours == verdict(ORIGINAL[RemoteAction, "_validate_action_result"], result)
 
 
@@ -340,14 +338,14 @@ def test_every_event_class_is_found_as_before():
     original = ORIGINAL[Event, "resolve_by_type"].__func__
     for name in {cls.type_name for cls in all_subclasses(Event)}:
         for _ in range(2):
-            assert rasa_fixes._resolve_by_type(name) is original(name)
+            assert patches._resolve_by_type(name) is original(name)
 
 
 def test_unknown_events_are_treated_as_before():
-    assert rasa_fixes._resolve_by_type("topic") is None
-    assert rasa_fixes._resolve_by_type("new", events.SlotSet) is events.SlotSet
+    assert patches._resolve_by_type("topic") is None
+    assert patches._resolve_by_type("new", events.SlotSet) is events.SlotSet
     with pytest.raises(ValueError, match="Unknown event"):
-        rasa_fixes._resolve_by_type("new")
+        patches._resolve_by_type("new")
 
 
 class Node(GraphComponent):
@@ -438,10 +436,10 @@ def test_a_graph_gives_the_same_results_with_each_node_run_once(
     )
     whole = outcome(ORIGINAL[DaskGraphRunner, "run"], runner, inputs, targets)
     for _ in range(2):
-        assert outcome(rasa_fixes._run_graph, runner, inputs, targets) == whole
+        assert outcome(patches._run_graph, runner, inputs, targets) == whole
 
 
 def test_inputs_of_one_run_do_not_reach_the_next(tmp_path):
     runner = graph(tmp_path)
-    assert rasa_fixes._run_graph(runner, {"message": 5}, ["b"]) == {"b": 16}
-    assert rasa_fixes._run_graph(runner, {"message": 6}, ["b"]) == {"b": 17}
+    assert patches._run_graph(runner, {"message": 5}, ["b"]) == {"b": 16}
+    assert patches._run_graph(runner, {"message": 6}, ["b"]) == {"b": 17}

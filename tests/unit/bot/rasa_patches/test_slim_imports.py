@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.server import lean, train
+from bot.rasa_patches import slim_imports
+from bot.server import train
 
-ROOT = Path(__file__).parent.parent.parent.parent
+ROOT = Path(__file__).parents[4]
 OURS = "bot.components.question_classifier.QuestionClassifier"
 RULES = "rasa.core.policies.rule_policy.RulePolicy"
 
@@ -28,7 +29,7 @@ RULES = "rasa.core.policies.rule_policy.RulePolicy"
     ],
 )
 def test_only_what_is_known_to_do_without_is_served_lean(components, needed):
-    assert lean.needs_tensorflow(components) is needed
+    assert slim_imports.needs_tensorflow(components) is needed
 
 
 def test_components_are_read_from_the_packed_model(tmp_path):
@@ -38,18 +39,18 @@ def test_components_are_read_from_the_packed_model(tmp_path):
     model = tmp_path / "model.tar.gz"
     with tarfile.open(model, "w:gz") as archive:
         archive.add(metadata, "metadata.json")
-    assert lean.components_of(model) == [OURS, RULES]
+    assert slim_imports.components_of(model) == [OURS, RULES]
 
 
 STANDS_IN = """
-from bot.server import lean
-lean.install()
+from bot.rasa_patches import slim_imports
+slim_imports.install()
 import tensorflow as tf
 import tensorflow_addons
 from tensorflow.keras.layers import Layer
 from keras.utils import tf_utils
 
-assert lean.is_installed() and tf.__version__
+assert slim_imports.is_installed() and tf.__version__
 
 class Mine(tf.keras.Model):
     value: tf.Tensor | None = None
@@ -73,8 +74,8 @@ def test_the_stand_in_may_be_subclassed_decorated_and_hinted():
 
 
 ABSENT = """
-from bot.server import lean
-lean.install(["rasa.core.test", "aiogram", "pymongo"])
+from bot.rasa_patches import slim_imports
+slim_imports.install(["rasa.core.test", "aiogram", "pymongo"])
 import pymongo.errors
 import aiogram.types
 from aiogram import Bot
@@ -106,8 +107,8 @@ def test_who_calls_what_was_left_out_is_told():
 
 SELDOM = """
 import sys
-from bot.server import lean
-lean.install()
+from bot.rasa_patches import slim_imports
+slim_imports.install()
 from rasa.core import jobs
 assert "apscheduler" not in sys.modules
 assert jobs.AsyncIOScheduler.__module__ == "apscheduler.schedulers.asyncio"
@@ -135,19 +136,20 @@ def test_only_what_no_file_names_is_left_out(
     files = tmp_path / "credentials.yml", tmp_path / "endpoints.yml"
     for file, text in zip(files, (credentials, endpoints), strict=True):
         file.write_text(text)
-    found = lean.unneeded(*map(str, files))
+    found = slim_imports.unneeded(*map(str, files))
     assert left_out in found
     assert stays not in found
 
 
 IMPORTS = """
 import sys
-from bot.server import lean
-lean.install(lean.unneeded("credentials.yml", "endpoints.yml"))
+from bot.rasa_patches import slim_imports
+slim_imports.install(slim_imports.unneeded("credentials.yml", "endpoints.yml"))
 import rasa.core.agent, rasa.core.run
 import bot.server.service, bot.components.extractor
 real = [name for name, module in sys.modules.items()
-        if name.split(".")[0] in lean.PACKAGES and getattr(module, "__file__", None)]
+        if name.split(".")[0] in slim_imports.PACKAGES
+        and getattr(module, "__file__", None)]
 assert not real, real
 heavy = {"matplotlib", "sklearn", "scipy.stats", "aiogram", "botocore", "pymongo.bson",
          "prompt_toolkit.styles", "pkg_resources", "typer", "dateparser", "icalendar"}
@@ -164,8 +166,8 @@ ASK = """
 import asyncio, json, sys
 import bot  # before numpy: both sides calculate with the same kernels (bot/cpu.py)
 if sys.argv[1] == "lean":
-    from bot.server import lean
-    lean.install(lean.unneeded("credentials.yml", "endpoints.yml"))
+    from bot.rasa_patches import slim_imports
+    slim_imports.install(slim_imports.unneeded("credentials.yml", "endpoints.yml"))
 from rasa.core.agent import Agent
 
 async def ask():
@@ -189,7 +191,7 @@ def test_same_answers_with_and_without():
     models = sorted(ROOT.glob("models/*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not models:
         pytest.skip("no trained model: make train")
-    if lean.needs_tensorflow(lean.components_of(models[-1])):
+    if slim_imports.needs_tensorflow(slim_imports.components_of(models[-1])):
         pytest.skip("the model needs TensorFlow")
     answers = [run_python(ASK, how, str(models[-1])) for how in ("lean", "whole")]
     lines = [
@@ -224,8 +226,8 @@ def run_python(code, *arguments):
 def test_only_our_own_components_are_trained_lean(tmp_path, pipeline, needed):
     config = tmp_path / "config.yml"
     config.write_text(json.dumps({"pipeline": [{"name": name} for name in pipeline]}))
-    assert lean.needs_tensorflow(train.named(str(config))) is needed
+    assert slim_imports.needs_tensorflow(train.named(str(config))) is needed
 
 
 def test_our_configuration_is_trained_lean():
-    assert not lean.needs_tensorflow(train.named(str(ROOT / "config.yml")))
+    assert not slim_imports.needs_tensorflow(train.named(str(ROOT / "config.yml")))

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.rasa_extensions.locks import ConversationLocks, RedisLocks
 from bot.server import endpoints
 from bot.server.endpoints import AddressError, broker
-from bot.server.locks import ConversationLocks, RedisLocks
 
 
 def test_a_broker_is_named_by_one_address():

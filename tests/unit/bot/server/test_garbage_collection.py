@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.server import memory
+from bot.server import garbage_collection
 
-ROOT = Path(__file__).parent.parent.parent.parent
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -22,20 +22,20 @@ def as_it_was():
 
 
 def test_what_the_start_made_is_set_aside(as_it_was):
-    memory.start_without_collections()
+    garbage_collection.start_without_collections()
     assert not gc.isenabled()
     kept = [[number] for number in range(1000)]
-    memory.settle()
+    garbage_collection.settle()
     assert gc.isenabled()
-    assert gc.get_threshold()[0] == memory.YOUNG
+    assert gc.get_threshold()[0] == garbage_collection.YOUNG
     assert gc.get_freeze_count() > len(kept)
     assert not any(found is kept for found in gc.get_objects())
 
 
 def test_garbage_of_conversations_is_still_found(as_it_was):
-    memory.settle()
+    garbage_collection.settle()
     before = gc.get_stats()[0]["collections"]
-    for _ in range(3 * memory.YOUNG):
+    for _ in range(3 * garbage_collection.YOUNG):
         ring: list = []
         ring.append(ring)
     assert gc.get_stats()[0]["collections"] > before

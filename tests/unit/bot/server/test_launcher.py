@@ -14,7 +14,7 @@ import pytest
 
 from bot.server.__main__ import find_model, main
 
-ROOT = Path(__file__).parent.parent.parent.parent
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture

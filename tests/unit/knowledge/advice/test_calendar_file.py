@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from knowledge.calendar import calendar_file
-from knowledge.road_map import add_months, road_map
+from knowledge.advice.calendar_file import calendar_file
+from knowledge.advice.road_map import add_months, road_map
 
 TODAY = date(2026, 11, 22)
 

@@ -7,9 +7,9 @@ from itertools import cycle, islice
 import pytest
 from advising import book, pool
 
-from knowledge.parsing import Problem, find_all, options_said
-from knowledge.profile import Profile
-from knowledge.recommender import recommend
+from knowledge.advice.profile import Profile
+from knowledge.advice.recommender import recommend
+from knowledge.parsing.answers import Problem, find_all, options_said
 
 TODAY = date(2026, 11, 22)
 NAMES = (

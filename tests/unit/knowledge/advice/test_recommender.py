@@ -7,13 +7,20 @@ from advising import advise, best, book, dollars, one, pool, profile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import advice_map, wording
-from knowledge.advice import SLOTS
-from knowledge.arguments import alternatives, what_if, which_would_you, why, why_not
-from knowledge.money import Budget
-from knowledge.profile import Profile, known
-from knowledge.recommender import recommend
-from knowledge.scoring import ranking
+from knowledge.advice import phrasing
+from knowledge.advice.arguments import (
+    alternatives,
+    what_if,
+    which_would_you,
+    why,
+    why_not,
+)
+from knowledge.advice.profile import Profile, known
+from knowledge.advice.recommender import recommend
+from knowledge.advice.scoring import ranking
+from knowledge.editing import advice_map
+from knowledge.guide import SLOTS
+from knowledge.parsing.money import Budget
 
 MEDICAL_ASSISTANTS = {"cma", "rma", "ccma"}
 LABORATORY = {"mlt", "mls", "mlt_amt"}
@@ -348,9 +355,9 @@ def test_junk_in_slots_counts_as_open(junk):
 
 def test_answers_are_said_back_as_understood():
     who = profile(budget=200, time=18, setting="hospital")
-    said = {slot: wording.answer(slot, who, book()) for slot in SLOTS}
+    said = {slot: phrasing.answer(slot, who, book()) for slot in SLOTS}
     assert said["budget"] == "up to $200"
     assert said["time"] == "18 months"
     assert said["setting"] == "a hospital"
     assert said["goal"] == book().data["open_label"]
-    assert wording.budget(Budget(high=0), book()) == "$0"
+    assert phrasing.budget(Budget(high=0), book()) == "$0"

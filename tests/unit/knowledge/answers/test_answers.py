@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from sqlalchemy.engine import Engine
 
-from knowledge import answers, database
-from knowledge.content import read
-from knowledge.loader import load
+from knowledge.answers import questions
+from knowledge.answers.formatting import Words
+from knowledge.answers.rankings import RANKS
 from knowledge.model import Certification, Fact, Reply
-from knowledge.rankings import RANKS
-from knowledge.repository import KnowledgeBase
-from knowledge.words import Words
+from knowledge.store import tables
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
+from knowledge.store.read import read
 
 TODAY = date(2026, 7, 1)
 REAL = read()
@@ -22,14 +23,14 @@ REAL = read()
 @pytest.fixture(scope="module")
 def school() -> KnowledgeBase:
     """The school's own content."""
-    engine = database.engine_for("sqlite://")
+    engine = tables.engine_for("sqlite://")
     load(engine, REAL)
     return KnowledgeBase(engine, check_every=3600)
 
 
 def ask(kb: KnowledgeBase, key: str, *ids: str, **more: object) -> Reply:
     """A question on a fixed day."""
-    return answers.answer_question(
+    return questions.answer_question(
         kb,
         key,
         certifications=ids,
@@ -115,7 +116,7 @@ def test_several_become_a_table(kb: KnowledgeBase) -> None:
     assert ["Exam fee", "$125 to $250", "$150"] in reply.card["rows"]
     assert reply.text.startswith("Exam fee, **CMA** and **RMA**:")
     assert "- **RMA:** $150" in reply.text
-    several = answers.compare(kb, ["cma", "rma"], today=TODAY).text
+    several = questions.compare(kb, ["cma", "rma"], today=TODAY).text
     assert "CMA $125 to $250; RMA $150" in several
 
 
@@ -132,10 +133,10 @@ def test_an_old_wage_is_said_to_be_old(kb: KnowledgeBase) -> None:
 
 
 def test_compare_says_whom_each_suits(kb: KnowledgeBase) -> None:
-    reply = answers.compare(kb, ["cma", "rma"], today=TODAY)
+    reply = questions.compare(kb, ["cma", "rma"], today=TODAY)
     assert "if you like people" in reply.text
     assert "if you have worked before" in reply.text
-    assert answers.compare(kb, ["cma"], today=TODAY).card is None
+    assert questions.compare(kb, ["cma"], today=TODAY).card is None
 
 
 def test_without_a_certification_everybody_s_answer_comes(kb: KnowledgeBase) -> None:
@@ -235,37 +236,37 @@ def test_a_fee_of_each_year_says_so_beside_others(school: KnowledgeBase) -> None
 
 
 def test_rows_that_agree_are_said_once(school: KnowledgeBase) -> None:
-    text = answers.compare(school, ["mlt", "mls"], today=TODAY).text
+    text = questions.compare(school, ["mlt", "mls"], today=TODAY).text
     assert "- **Exam questions:** 100 questions for each" in text
 
 
 def test_a_ranking_is_computed(kb: KnowledgeBase) -> None:
-    text = answers.answer_rank(kb, "cheapest", today=TODAY).text
+    text = questions.answer_rank(kb, "cheapest", today=TODAY).text
     assert text.startswith("The lowest exam fee I know of is the **CMA**")
-    longest = answers.answer_rank(kb, "longest_valid", today=TODAY).text
+    longest = questions.answer_rank(kb, "longest_valid", today=TODAY).text
     assert longest.startswith("The **CMA** lasts the longest: 5 years")
-    best = answers.answer_rank(
+    best = questions.answer_rank(
         kb, "best_paid_state", today=TODAY, occupation="medical_assistant"
     ).text
     assert best.startswith("**Washington**")
-    work = answers.answer_rank(kb, "work_experience", today=TODAY).text
+    work = questions.answer_rank(kb, "work_experience", today=TODAY).text
     assert "**CMA**" in work
     assert "**RMA**" not in work
 
 
 def test_a_written_answer_has_its_source_and_the_school(kb: KnowledgeBase) -> None:
-    reply = answers.answer_faq(kb, "cost_aid", today=TODAY)
+    reply = questions.answer_faq(kb, "cost_aid", today=TODAY)
     assert reply.text.startswith("Ask Sample College about aid.")
     assert reply.text.endswith("about 2021.*")
-    own = answers.answer_faq(kb, "cost_aid", certifications=["cma"], today=TODAY)
+    own = questions.answer_faq(kb, "cost_aid", certifications=["cma"], today=TODAY)
     assert own.text.startswith("For the CMA")
 
 
 def test_a_word_is_explained(kb: KnowledgeBase) -> None:
-    reply = answers.explain(kb, "credits", today=TODAY)
+    reply = questions.explain(kb, "credits", today=TODAY)
     assert reply is not None
     assert reply.text.startswith("**credits** (CEU):")
-    assert answers.explain(kb, "quasar", today=TODAY) is None
+    assert questions.explain(kb, "quasar", today=TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -281,15 +282,15 @@ def test_a_word_is_explained(kb: KnowledgeBase) -> None:
 def test_the_word_that_was_asked_for_is_explained(
     school: KnowledgeBase, typed: str, term: str
 ) -> None:
-    reply = answers.answer_faq(school, "landscape_glossary", typed=typed, today=TODAY)
+    reply = questions.answer_faq(school, "landscape_glossary", typed=typed, today=TODAY)
     assert term in reply.text.split(": ")[0] + ":"
     assert "*Source" in reply.text
     assert reply.chips
 
 
 def test_without_a_known_word_the_list_comes(school: KnowledgeBase) -> None:
-    whole = answers.answer_faq(school, "landscape_glossary", today=TODAY)
-    other = answers.answer_faq(
+    whole = questions.answer_faq(school, "landscape_glossary", today=TODAY)
+    other = questions.answer_faq(
         school, "landscape_glossary", typed="what is a quasar", today=TODAY
     )
     assert other.text == whole.text
@@ -299,11 +300,11 @@ def test_the_school_shows_its_programs_and_how_to_reach_it(
     school: KnowledgeBase,
 ) -> None:
     for key in ("school_programs", "school_start"):
-        text = answers.answer_faq(school, key, today=TODAY).text
+        text = questions.answer_faq(school, key, today=TODAY).text
         for program in REAL.programs:
             assert f"[{program.name}]({program.link})" in text
         assert "sample" in text
-    contact = answers.answer_faq(school, "school_contact", today=TODAY)
+    contact = questions.answer_faq(school, "school_contact", today=TODAY)
     assert REAL.school is not None
     assert REAL.school.phone in contact.text
     assert contact.card is not None
@@ -312,8 +313,8 @@ def test_the_school_shows_its_programs_and_how_to_reach_it(
 
 def test_unknown_keys_get_a_sentence(kb: KnowledgeBase) -> None:
     assert ask(kb, "nothing").text
-    assert answers.answer_faq(kb, "nothing", today=TODAY).text
-    assert answers.answer_rank(kb, "nothing", today=TODAY).text
+    assert questions.answer_faq(kb, "nothing", today=TODAY).text
+    assert questions.answer_rank(kb, "nothing", today=TODAY).text
 
 
 # --- on the school's content ---
@@ -400,7 +401,7 @@ def check_chips(reply: Reply) -> None:
 
 @pytest.mark.parametrize("key", sorted(RANKS))
 def test_every_ranking_has_an_answer(school: KnowledgeBase, key: str) -> None:
-    reply = answers.answer_rank(school, key, today=TODAY)
+    reply = questions.answer_rank(school, key, today=TODAY)
     assert "**" in reply.text
     assert reply.text.split("\n\n")[-1].startswith("*Source")
     check_chips(reply)
@@ -408,7 +409,7 @@ def test_every_ranking_has_an_answer(school: KnowledgeBase, key: str) -> None:
 
 @pytest.mark.parametrize("key", list(REAL.faq))
 def test_every_written_answer_is_whole(school: KnowledgeBase, key: str) -> None:
-    reply = answers.answer_faq(school, key, today=TODAY)
+    reply = questions.answer_faq(school, key, today=TODAY)
     assert "{" not in reply.text
     check_chips(reply)
 

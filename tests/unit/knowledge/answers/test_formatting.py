@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from knowledge.content import read
+from knowledge.answers.formatting import Words
 from knowledge.model import Body, Source
-from knowledge.words import Words
+from knowledge.store.read import read
 
 WORDS = Words(read().wording)
 

@@ -10,12 +10,12 @@ from sample import TODAY
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from knowledge import answers
-from knowledge.content import read
-from knowledge.database import certifications
-from knowledge.loader import load
-from knowledge.rankings import RANKS
-from knowledge.repository import KnowledgeBase
+from knowledge.answers import questions
+from knowledge.answers.rankings import RANKS
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
+from knowledge.store.read import read
+from knowledge.store.tables import certifications
 from tests import pace
 
 PROGRAMS = 10_000
@@ -98,14 +98,14 @@ def test_a_large_catalogue(engine: Engine, large: Path) -> None:
         "rules": lambda: kb.rules("medical_assistant"),
     }
     for key in ("cost", "renewal", "program_length", "licensing", "salary"):
-        queries[key] = lambda key=key: answers.answer_question(  # type: ignore[misc]
+        queries[key] = lambda key=key: questions.answer_question(  # type: ignore[misc]
             kb, key, certifications=["x7"], today=today
         )
     for key in sorted(RANKS):
-        queries[f"rank {key}"] = lambda key=key: answers.answer_rank(  # type: ignore[misc]
+        queries[f"rank {key}"] = lambda key=key: questions.answer_rank(  # type: ignore[misc]
             kb, key, today=today
         )
-    queries["compare"] = lambda: answers.compare(kb, ["x1", "x2", "x3"], today=today)
+    queries["compare"] = lambda: questions.compare(kb, ["x1", "x2", "x3"], today=today)
     reading = pace.seconds(lambda: read_all(engine))
     costs = {name: pace.seconds(ask) / reading for name, ask in queries.items()}
     assert {name: cost for name, cost in costs.items() if cost > QUERIES} == {}

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from sample import TODAY
 
-from knowledge import report, schema
 from knowledge.__main__ import main
-from knowledge.content import FOLDER, read
+from knowledge.editing import report, schema
 from knowledge.model import Content
+from knowledge.store.read import FOLDER, read
 
 
 def run(folder: Path, command: str, *more: str) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from advising import pool, school_content
 
-from knowledge.advice_check import problems
+from knowledge.editing.rehearse_advice import problems
 
 TODAY = date(2026, 11, 22)
 

@@ -8,7 +8,7 @@ from advising import book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.parsing import (
+from knowledge.parsing.answers import (
     Budget,
     Problem,
     find_all,

@@ -6,10 +6,10 @@ import pytest
 from sample import with_fee
 from sqlalchemy.engine import Engine
 
-from knowledge import database
-from knowledge.loader import load
 from knowledge.model import Content
-from knowledge.repository import KnowledgeBase, NotLoadedError
+from knowledge.store import tables
+from knowledge.store.knowledge_base import KnowledgeBase, NotLoadedError
+from knowledge.store.load import load
 
 
 def test_a_load_is_seen_without_a_restart(
@@ -35,7 +35,7 @@ def test_the_revision_is_not_asked_for_at_every_question(
 
 
 def test_an_empty_database_is_said(tmp_path: Path) -> None:
-    kb = KnowledgeBase(database.engine_for(f"sqlite:///{tmp_path / 'empty.db'}"))
+    kb = KnowledgeBase(tables.engine_for(f"sqlite:///{tmp_path / 'empty.db'}"))
     with pytest.raises(NotLoadedError):
         kb.revision()
 
@@ -46,7 +46,7 @@ def test_a_database_that_goes_away_does_not_silence_it(
     kb.revision()
 
     def broken() -> None:
-        raise database.sa.exc.OperationalError("select", {}, Exception("away"))
+        raise tables.sa.exc.OperationalError("select", {}, Exception("away"))
 
     monkeypatch.setattr(kb._engine, "connect", broken)
     assert kb.certification("cma") is not None

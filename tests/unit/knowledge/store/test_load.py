@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sample import TODAY, with_fee
 from sqlalchemy.engine import Engine
 
-from knowledge import database, loader
-from knowledge.content import ContentErrors, read
-from knowledge.loader import ShrunkError, load
 from knowledge.model import Content
-from knowledge.repository import KnowledgeBase
+from knowledge.store import load as loader
+from knowledge.store import tables
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import ShrunkError, load
+from knowledge.store.read import ContentErrors, read
 
 
 def test_what_is_loaded_is_what_was_read(engine: Engine, content: Content) -> None:
@@ -84,7 +85,7 @@ def test_an_error_in_the_middle_rolls_back(
     engine: Engine, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(engine, content)
-    monkeypatch.setattr(database.revision, "insert", lambda: sa.text("nonsense"))
+    monkeypatch.setattr(tables.revision, "insert", lambda: sa.text("nonsense"))
     with pytest.raises(Exception, match="nonsense"):
         load(engine, with_fee(content, 999))
     monkeypatch.undo()
@@ -117,7 +118,7 @@ def test_reading_does_not_wait_for_a_load(engine: Engine, content: Content) -> N
     load(engine, content)
     kb = KnowledgeBase(engine, check_every=0)
     with loader._writing(engine) as connection:
-        connection.execute(database.fact_sources.delete())
+        connection.execute(tables.fact_sources.delete())
         begun = time.monotonic()
         assert kb.facts("rma", "exam_fee")[0].value == 150
         assert KnowledgeBase(engine).facts("rma", "exam_fee")[0].value == 150
@@ -127,7 +128,7 @@ def test_reading_does_not_wait_for_a_load(engine: Engine, content: Content) -> N
 
 def _load_and_hang(url: str, folder: str, ready: str) -> None:
     """In another process: begin to replace everything, then wait to be killed."""
-    made = database.engine_for(url)
+    made = tables.engine_for(url)
     content = read(Path(folder), today=TODAY)
     with loader._writing(made) as connection:
         loader._replace(connection, with_fee(content, 999), 99, "x")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.lint import promises
+from knowledge.store.promises import promises
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sample import TODAY
 
-from knowledge.content import ContentErrors, read
 from knowledge.model import Content
-from knowledge.nodes import Problem
+from knowledge.store.read import ContentErrors, read
+from knowledge.store.yaml_nodes import Problem
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
