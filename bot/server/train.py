@@ -1,8 +1,8 @@
 """Trains the model: `python -m bot.server.train`, what `rasa train` does, sooner.
 
 `rasa train` imports TensorFlow whatever it trains: a third of the whole time for a bot
-without networks. Where config.yml names only our own components, `slim_imports` has stubs
-that take its place, as when serving; anything else is trained with the real one.
+without networks. Where config.yml names only our own components, stubs take its place
+(`slim_imports`), as when serving; anything else is trained with the real one.
 """
 
 import argparse
