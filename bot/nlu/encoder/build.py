@@ -134,7 +134,7 @@ def _write(model: Path, folder: Path) -> float:
     layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
     tokenizer = encoder.tokenizer(model / "vocab.txt")
     reach: dict[str, np.ndarray] = {}
-    reference = [
+    exact = [
         reference.embed(
             weights,
             tokenizer.encode(text).ids,
@@ -156,7 +156,7 @@ def _write(model: Path, folder: Path) -> float:
     vectors = encoder.SentenceEncoder(folder).encode(list(PROBES))
     vectors = vectors.reshape(len(PROBES), len(graph.POOLED_LAYERS), -1)
     # Of the worse of the pooled layers.
-    cosine = float((vectors * np.stack(reference)).sum(axis=2).mean(axis=0).min())
+    cosine = float((vectors * np.stack(exact)).sum(axis=2).mean(axis=0).min())
     if cosine < LEAST_COSINE:
         raise Wrong(f"mean cosine to fp32 is {cosine:.4f}, below {LEAST_COSINE}")
     recipe = {

@@ -1,6 +1,6 @@
 """The sentence encoder: a message becomes numbers whose angle is its meaning.
 
-The weights are all-MiniLM-L6-v2 (Apache-2.0), rebuilt by `build_encoder` into one
+The weights are all-MiniLM-L6-v2 (Apache-2.0), rebuilt by `build` into one
 ONNX graph with 7-bit weights: token numbers in, three vectors of length one out. They
 lie outside the repository and outside the Rasa model. Where they are missing
 everything still works, less well, and says so loudly.
