@@ -18,7 +18,7 @@ from actions.questions import answer_next_best, reply_to
 from actions.recommending import give_recommendation
 from actions.road_map import offer_calendar
 from knowledge.answers.chips import payload
-from knowledge.guide import SLOTS, guide
+from knowledge.guide import SLOTS
 from knowledge.model import Chip
 
 
@@ -30,7 +30,7 @@ class ActionExplainQuestion(Topic):
 
     def take(self, turn: Turn) -> Events | None:
         requested = turn.tracker.get_slot("requested_slot")
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         if not requested:
             turn.utter("utter_offer_advice")
             return None
@@ -92,7 +92,7 @@ class ActionTakeAnswer(Topic):
         return "action_take_answer"
 
     def take(self, turn: Turn) -> Events | None:
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         found = answers_heard(turn, None, book)
         state = turn.memory["advice_state"]
         told = turn.heard.values("certification") or turn.heard.values("occupation")
@@ -135,7 +135,7 @@ class ActionChangeAnswer(Topic):
 
     def take(self, turn: Turn) -> Events | None:
         given = {a: v for a, v in answers_given(turn).items() if a in SLOTS}
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         if not given:
             turn.utter("utter_nothing_to_change")
             return None

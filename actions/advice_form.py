@@ -24,7 +24,7 @@ from actions.profile import (
 )
 from actions.questions import reply_to
 from knowledge.answers.chips import payload
-from knowledge.guide import OPEN, SLOTS, Guide, guide
+from knowledge.guide import OPEN, SLOTS, Guide
 from knowledge.model import Chip
 from knowledge.parsing.answers import Problem, read_answer
 
@@ -82,7 +82,7 @@ class ValidateAdviceForm(Topic):
     def take(self, turn: Turn) -> Events | None:
         if _rejected_in_this_turn(turn):
             return None  # back from a question: nothing new was said
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         requested = turn.tracker.get_slot("requested_slot")
         if turn.tracker.active_loop_name != "advice_form" or not requested:
             return self._begin(turn, book)
@@ -199,10 +199,10 @@ class ValidateAdviceForm(Topic):
 
 
 def _problem_text(problem: Problem | None, book: Guide) -> str:
-    texts = book.data["problems"]
+    texts = book.texts.problems
     if problem is None:
-        return str(texts["not_understood"])
-    return str(texts[problem.kind]).format(
+        return texts["not_understood"]
+    return texts[problem.kind].format(
         text=problem.text, values=", ".join(problem.values)
     )
 
@@ -232,7 +232,7 @@ class AskQuestion(Topic):
         return f"action_ask_advice_form_{slot_of(self.answer)}"
 
     def take(self, turn: Turn) -> Events | None:
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         question = book.questions[self.answer]
         state = dict(turn.memory["advice_state"] or fresh_state())
         flavour = state.pop("flavour", None)
@@ -242,7 +242,7 @@ class AskQuestion(Topic):
             "explain": [problem, question.explain, question.ask],
         }.get(flavour or "", [question.ask])
         if _rejected_in_this_turn(turn):
-            back = book.data["say"]["back_to"]
+            back = book.texts.say.back_to
             lines = [back[turn.variant % len(back)], *lines]
         chips = tuple(
             Chip(option.title, payload("inform", **{entity: option.value}))

@@ -38,8 +38,7 @@ def label(answer: str, value: Any, book: Guide) -> str:
     """An answer as a person would say it back."""
     profile = Profile.from_values({answer: value})
     if answer == "experience" and profile.experience:
-        said = phrasing.experience(profile.experience, book)
-        return str(book.data["result"]["worked_as"]).format(**said)
+        return phrasing.worked_as(profile.experience, book)
     return phrasing.answer(answer, profile, book)
 
 

@@ -22,7 +22,6 @@ from knowledge.advice.candidates import candidates
 from knowledge.advice.profile import Profile
 from knowledge.advice.recommender import Recommendation, recommend
 from knowledge.advice.replies import say_argument, say_recommendation
-from knowledge.guide import guide
 from knowledge.store.knowledge_base import KnowledgeBase
 
 
@@ -35,7 +34,7 @@ def result_of(turn: Turn) -> Recommendation:
 @lru_cache(maxsize=512)
 def _result(kb: KnowledgeBase, revision: int, profile: Profile) -> Recommendation:
     """Many visitors give the same answers; `revision` ends it with the content."""
-    return recommend(profile, candidates(kb), kb.advice())
+    return recommend(profile, candidates(kb), kb.guide())
 
 
 def give_recommendation(turn: Turn) -> None:
@@ -43,7 +42,7 @@ def give_recommendation(turn: Turn) -> None:
     result = result_of(turn)
     if (turn.memory["advice_state"] or {}).get("doubtful"):
         # What was changed or not understood is shown before it counts.
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         turn.utter("utter_advice_summary", answers=summary(turn, book))
     turn.say(say_recommendation(result, turn.kb, today=dependencies.today()))
     state = turn.memory["advice_state"] or fresh_state()
@@ -76,21 +75,21 @@ def argue(turn: Turn, key: str | None) -> None:
 
 
 def _argument(turn: Turn, key: str | None, result: Recommendation) -> Argument:
-    kb, heard, advice = turn.kb, turn.heard, turn.kb.advice()
+    kb, heard, guide = turn.kb, turn.heard, turn.kb.guide()
     if key == "why_not":
         named = heard.values("certification") + heard.values(
             "certification", role="not"
         )
         other = named[0] if named else result.entries[1].id
-        return arguments.why_not(result, other, candidates(kb), advice)
-    if key in ("cheaper", "faster", "patients"):
-        return arguments.alternatives(result, key, advice)
+        return arguments.why_not(result, other, candidates(kb), guide)
+    if key in guide.texts.arguments.alternatives:
+        return arguments.alternatives(result, key, guide)
     if key == "what_if":
-        change: dict[str, Any] = answers_heard(turn, None, guide(advice))
-        return arguments.what_if(result, change, candidates(kb), advice)[0]
+        change: dict[str, Any] = answers_heard(turn, None, guide)
+        return arguments.what_if(result, change, candidates(kb), guide)[0]
     if key == "which_would_you":
-        return arguments.which_would_you(result, advice)
-    return arguments.why(result, advice)
+        return arguments.which_would_you(result, guide)
+    return arguments.why(result, guide)
 
 
 class ActionArgue(Topic):
@@ -104,7 +103,7 @@ class ActionArgue(Topic):
             argue(turn, turn.heard.key)
             return None
         # "I want to work with patients" argues after a result and answers before.
-        if answers_heard(turn, None, guide(turn.kb.advice())):
+        if answers_heard(turn, None, turn.kb.guide()):
             return [FollowupAction("advice_form")]
         # Without a result there is nothing to argue: the next best question.
         if not answer_next_best(turn):

@@ -17,7 +17,6 @@ from knowledge.advice.profile import Profile
 from knowledge.advice.replies import say_road_map
 from knowledge.advice.road_map import road_map
 from knowledge.answers.questions import answer_faq
-from knowledge.guide import guide
 from knowledge.model import Reply
 from knowledge.parsing.answers import Problem, parse_date
 
@@ -32,12 +31,12 @@ def way_to(turn: Turn, certifications: Sequence[str]) -> Reply | None:
     """The steps from today to the one certification meant, or None without one."""
     kb, today = turn.kb, dependencies.today()
     known = kb.certification(certifications[0]) if len(certifications) == 1 else None
-    if known is None or known.id not in guide(kb.advice()).data["certifications"]:
+    if known is None or known.id not in kb.guide().certifications:
         return None
     plan = road_map(
         Profile.from_values(answers_given(turn)),
         candidate(known, kb.body(known.body)),
-        kb.advice(),
+        kb.guide(),
         today=today,
         programs=kb.programs(known.id),
     )
@@ -89,8 +88,8 @@ def _impossible_day(turn: Turn) -> str | None:
     said = parse_date(turn.heard.text, dependencies.today())
     if not isinstance(said, Problem):
         return None
-    texts = guide(turn.kb.advice()).data["problems"]
-    return str(texts[said.kind]).format(text=said.text, values=", ".join(said.values))
+    texts = turn.kb.guide().texts.problems
+    return texts[said.kind].format(text=said.text, values=", ".join(said.values))
 
 
 def offer_calendar(turn: Turn) -> None:
@@ -109,7 +108,7 @@ def offer_calendar(turn: Turn) -> None:
         turn.utter("utter_calendar_future")
         return
     one = candidate(known, kb.body(known.body))
-    file = calendar_file(one, kb.advice(), today=today, earned=earned)
+    file = calendar_file(one, kb.guide(), today=today, earned=earned)
     remember(turn, "fact", "renewal", Subject((known.id,)))
     turn.say(Reply(file.lead))
     if file.ics:

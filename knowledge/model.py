@@ -8,12 +8,15 @@ themselves, so whoever has a fact can say where it comes from.
 # ruff: noqa: RUF009 (`_f` returns a dataclass field, as `dataclasses.field` does)
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any, Literal
 
-Number = int | float
+from knowledge.fields import NOTHING
+from knowledge.fields import Number as Number
+from knowledge.fields import describe as _f
+from knowledge.guide import Guide
+
 # A number, a range (two numbers, low first), a text or several texts.
 Value = Number | str | tuple[Number, ...] | tuple[str, ...]
 
@@ -34,16 +37,6 @@ Track = Literal[
 # How fast a fact goes stale; the days are in `composing.STALE_AFTER`.
 AttributeClass = Literal["fee", "rule", "description"]
 Needs = Literal["certification", "occupation", "nothing"]
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-def _f(about: str, default: Any = ..., *, key: bool = False, yaml: str = "") -> Any:
-    """Describe a field; `key` marks what the file's own keys already say."""
-    metadata = {"about": about, "key": key, "yaml": yaml}
-    if default is ...:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -301,13 +294,6 @@ class School:
 
 
 @dataclass(frozen=True)
-class Advice:
-    """`advice.yml` as it was written: the recommender owns its meaning."""
-
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Wording:
     """The words answers are made of: attributes.yml and phrases.yml."""
 
@@ -345,7 +331,7 @@ class Content:
     glossary: Mapping[str, GlossaryTerm]
     wording: Wording
     school: School | None
-    advice: Advice
+    guide: Guide
 
 
 @dataclass(frozen=True)

@@ -76,4 +76,4 @@ def _plan(
         {"schooling": asked.get("schooling"), "experience": worked}
     )
     one = candidate(known, base.body(known.body))
-    return road_map(profile, one, base.advice(), today=today)
+    return road_map(profile, one, base.guide(), today=today)

@@ -127,7 +127,7 @@ class KnowledgeExtractor(EntityExtractorMixin, GraphComponent):
         amounts = [
             _entity(found.entity, found.value, found.start, found.end)
             for found in answers.find_all(
-                text, vocabulary=self._words.advice, today=today
+                text, vocabulary=self._words.questionnaire, today=today
             )
         ]
         return sorted(names + amounts, key=lambda entity: entity["start"])

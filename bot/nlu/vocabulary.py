@@ -19,9 +19,14 @@ from typing import Any
 
 import yaml
 
+from knowledge.questionnaire import Questionnaire, Slot
+from knowledge.store.read import ContentErrors, read_questionnaire
+from knowledge.store.restore import restore
+from knowledge.store.to_rows import plain
+
 CONTENT = Path(__file__).parents[2] / "knowledge" / "content"
-# The questions of advice.yml whose options are entities of their own.
-OPTION_SLOTS = ("goal", "setting", "schooling")
+# The questions whose options are entities of their own.
+OPTION_SLOTS: tuple[Slot, ...] = ("goal", "setting", "schooling")
 # A profession or licence that is none of ours.
 OTHER_PROFESSION = "other_profession"
 
@@ -41,10 +46,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All names, and the advice file that `knowledge.parsing` reads amounts with."""
+    """All names, and the words that `knowledge.parsing` reads answers with."""
 
     names: tuple[Name, ...]
-    advice: dict[str, Any]
+    questionnaire: Questionnaire
 
     def words(self) -> set[str]:
         """Every single word that occurs in a name, in lower case."""
@@ -52,13 +57,14 @@ class Vocabulary:
 
     def to_json(self) -> str:
         names = [[name.entity, name.value, name.text] for name in self.names]
-        return json.dumps({"names": names, "advice": self.advice}, default=str)
+        asked = plain(self.questionnaire)
+        return json.dumps({"names": names, "questionnaire": asked})
 
     @classmethod
     def from_json(cls, text: str) -> Vocabulary:
         data = json.loads(text)
         names = tuple(Name(*parts) for parts in data["names"])
-        return cls(names=names, advice=data["advice"])
+        return cls(names, restore(Questionnaire, data["questionnaire"]))
 
 
 def read(folder: Path = CONTENT) -> Vocabulary:
@@ -81,7 +87,7 @@ def _read(folder: Path, digest: bytes) -> Vocabulary:
     Args:
         digest: Of the names of the files and what they hold.
     """
-    advice = _mapping(folder / "advice.yml")
+    asked = _questionnaire(folder)
     names: list[Name] = []
     for path in sorted((folder / "certifications").glob("*.yml")):
         names += _names("certification", path.stem, _mapping(path))
@@ -90,7 +96,7 @@ def _read(folder: Path, digest: bytes) -> Vocabulary:
             names += _names(entity, value, entry)
     for code, entry in _mapping(folder / "states.yml").items():
         names += _names("state", code, entry)
-    names += _options(advice, folder / "advice.yml")
+    names += _options(asked)
     others = _mapping(folder / "professions.yml").get("professions", {})
     names += (
         Name(OTHER_PROFESSION, value, str(text))
@@ -98,13 +104,14 @@ def _read(folder: Path, digest: bytes) -> Vocabulary:
         for text in texts
     )
     unique = {(name.entity, name.text.lower()): name for name in names}
-    return Vocabulary(names=tuple(unique.values()), advice=advice)
+    return Vocabulary(tuple(unique.values()), asked)
 
 
 def files(folder: Path = CONTENT) -> list[Path]:
     """The files that decide the vocabulary."""
     single = (
-        "advice.yml",
+        "advice/questions.yml",
+        "advice/words.yml",
         "bodies.yml",
         "occupations.yml",
         "professions.yml",
@@ -139,17 +146,18 @@ def _names(entity: str, value: str, entry: dict[str, Any]) -> Iterator[Name]:
             yield Name(entity, value, str(text))
 
 
-def _options(advice: dict[str, Any], path: Path) -> Iterator[Name]:
+def _questionnaire(folder: Path) -> Questionnaire:
     try:
-        for slot in OPTION_SLOTS:
-            for value, option in advice["questions"][slot]["options"].items():
-                for text in option.get("words", ()):
-                    yield Name(slot, value, str(text))
-    except (KeyError, AttributeError) as error:
-        raise VocabularyError(
-            f"{path}: questions.<{' | '.join(OPTION_SLOTS)}>.options with their words "
-            f"are needed, {error} is missing"
-        ) from error
+        return read_questionnaire(folder)
+    except ContentErrors as error:
+        raise VocabularyError(str(error)) from error
+
+
+def _options(asked: Questionnaire) -> Iterator[Name]:
+    for slot in OPTION_SLOTS:
+        for option in asked.questions[slot].options.values():
+            for text in option.words:
+                yield Name(slot, option.id, text)
 
 
 if __name__ == "__main__":

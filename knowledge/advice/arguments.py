@@ -17,7 +17,7 @@ from knowledge.advice.profile import Profile, known
 from knowledge.advice.recommender import Entry, Reason, Recommendation, recommend
 from knowledge.advice.scoring import judged, ranking
 from knowledge.advice.what_if import downward, variations
-from knowledge.guide import AdviceLike, guide
+from knowledge.guide import Guide
 from knowledge.model import Source
 
 # More reasons than this nobody reads in a bubble.
@@ -34,12 +34,12 @@ class Argument:
     sources: tuple[Source, ...] = ()
 
 
-def why(result: Recommendation, advice: AdviceLike) -> Argument:
+def why(result: Recommendation, guide: Guide) -> Argument:
     """The reasons for the best one, the weightiest first."""
-    texts, best = guide(advice).data["arguments"], result.best
+    texts, best = guide.texts.arguments, result.best
     spoken = (best.reasons_for or best.reasons_against)[:_LINES]
     return Argument(
-        phrasing.fill(texts["why"], certification=best.name),
+        phrasing.fill(texts.why, certification=best.name),
         tuple(reason.text for reason in spoken),
         (best.id,),
         _sources(spoken),
@@ -50,29 +50,28 @@ def why_not(
     result: Recommendation,
     certification: str,
     candidates: Iterable[Candidate],
-    advice: AdviceLike,
+    guide: Guide,
 ) -> Argument:
     """Where another one lost points, and what would bring it to the top."""
-    book = guide(advice)
-    texts, best = book.data["arguments"], result.best
+    texts, best = guide.texts.arguments, result.best
     entry = result.entry(certification)
     if entry is None:
         named = next((c.name for c in candidates if c.id == certification), "")
-        text = phrasing.fill(texts["why_not_unknown"], certification=named or "?")
+        text = phrasing.fill(texts.why_not_unknown, certification=named or "?")
         return Argument(text)
     if entry is best:
-        text = phrasing.fill(texts["why_not_best"], certification=best.name)
+        text = phrasing.fill(texts.why_not_best, certification=best.name)
         return Argument(text, certifications=(best.id,))
     lost = _lost(best, entry)[: _LINES - 1]
     lines = [reason.text for reason in lost] or [
-        phrasing.fill(texts["why_not_same"], best=best.name)
+        phrasing.fill(texts.why_not_same, best=best.name)
     ]
     change = entry.change
-    if change == book.data["result"]["change"]["none"]:
-        change = _two_changes(result.profile, certification, candidates, advice)
+    if change == guide.texts.result.change["none"]:
+        change = _two_changes(result.profile, certification, candidates, guide)
     return Argument(
         phrasing.fill(
-            texts["why_not"],
+            texts.why_not,
             certification=entry.name,
             place=entry.place,
             best=best.name,
@@ -106,42 +105,43 @@ def _two_changes(
     profile: Profile,
     certification: str,
     candidates: Iterable[Candidate],
-    advice: AdviceLike,
+    guide: Guide,
 ) -> str:
     """The first pair of changed answers that brings one to the top."""
-    book = guide(advice)
-    pool, texts = judged(candidates, book), book.data["result"]["change"]
+    pool, texts = judged(candidates, guide), guide.texts.result.change
     upward = [
         variation
-        for variation in variations(book)
-        if not downward(variation[0], variation[1], profile, book)
+        for variation in variations(guide)
+        if not downward(variation[0], variation[1], profile, guide)
     ]
     for first, second in combinations(upward, 2):
         if first[0] == second[0]:
             continue
         values = {first[0]: first[1], second[0]: second[1]}
-        changed = known(profile.change(**values), book)
-        if ranking(changed, pool, book)[0].candidate.id == certification:
+        changed = known(profile.change(**values), guide)
+        if ranking(changed, pool, guide)[0].candidate.id == certification:
             return phrasing.fill(texts["two"], first=first[2], second=second[2])
-    return str(texts["none"])
+    return texts["none"]
 
 
-def alternatives(result: Recommendation, kind: str, advice: AdviceLike) -> Argument:
-    """Something cheaper, faster or closer to patients that still fits the answers."""
-    book = guide(advice)
-    texts, best = book.data["arguments"], result.best
+def alternatives(result: Recommendation, kind: str, guide: Guide) -> Argument:
+    """Something better in one respect that still fits the answers.
+
+    Args:
+        kind: `cheaper`, `faster` or a goal: more of that kind of work.
+    """
+    said, best = guide.texts.arguments.alternatives[kind], result.best
     values = {
         "best": best.name,
         "best_cost": best.cost_text,
         "best_months": best.months_text,
     }
-    found = _alternative(result, kind, book.data["certifications"])
+    found = _alternative(result, kind, guide)
     if found is None:
-        return Argument(
-            phrasing.fill(texts[f"{kind}_none"], **values), certifications=(best.id,)
-        )
+        text = phrasing.fill(said.none, **values)
+        return Argument(text, certifications=(best.id,))
     text = phrasing.fill(
-        texts[kind],
+        said.found,
         certification=found.name,
         cost=found.cost_text,
         months=found.months_text,
@@ -155,11 +155,9 @@ def alternatives(result: Recommendation, kind: str, advice: AdviceLike) -> Argum
     return Argument(text, against, (found.id, best.id), tuple(dict.fromkeys(sources)))
 
 
-def _alternative(
-    result: Recommendation, kind: str, rules: Mapping[str, Any]
-) -> Entry | None:
+def _alternative(result: Recommendation, kind: str, guide: Guide) -> Entry | None:
     """The one that is best in one respect among those that can be done."""
-    best = result.best
+    best, goals = result.best, guide.questions["goal"].options
 
     def better(entry: Entry) -> tuple[float, ...] | None:
         if kind == "cheaper":
@@ -169,8 +167,8 @@ def _alternative(
         if kind == "faster":
             mine = (entry.months.high, entry.months.low)
             return (*mine, entry.place) if mine < _pace(best) else None
-        contact = rules[entry.id]["goal"]["patients"]
-        if contact <= rules[best.id]["goal"]["patients"]:
+        of_that_work = guide.certifications[entry.id].goal.get(kind, 0)
+        if of_that_work <= guide.certifications[best.id].goal.get(kind, 0):
             return None
         return (entry.place,)
 
@@ -179,7 +177,7 @@ def _alternative(
         ((entry.track != best.track, *rank), entry)
         for entry in result.entries[1:]
         if entry.in_time
-        and (kind == "patients" or entry.goal_match or not best.goal_match)
+        and (kind in goals or entry.goal_match or not best.goal_match)
         and (rank := better(entry)) is not None
     ]
     return min(usable, key=lambda pair: pair[0])[1] if usable else None
@@ -193,17 +191,18 @@ def what_if(
     result: Recommendation,
     change: Mapping[str, Any],
     candidates: Iterable[Candidate],
-    advice: AdviceLike,
+    guide: Guide,
 ) -> tuple[Argument, Recommendation]:
     """The recommendation with some answers changed (as slot values), and the news."""
-    book = guide(advice)
-    texts = book.data["arguments"]
+    texts = guide.texts.arguments
     if not change:
-        return Argument(texts["what_if_not_understood"]), result
-    other = recommend(result.profile.change(**change), list(candidates), book)
-    key = "what_if_same" if other.best.id == result.best.id else "what_if_other"
+        return Argument(texts.what_if_not_understood), result
+    other = recommend(result.profile.change(**change), list(candidates), guide)
+    same = other.best.id == result.best.id
     text = phrasing.fill(
-        texts[key], certification=other.best.name, before=result.best.name
+        texts.what_if_same if same else texts.what_if_other,
+        certification=other.best.name,
+        before=result.best.name,
     )
     told = _touched(other.best, change)
     argument = Argument(
@@ -222,13 +221,13 @@ def _touched(entry: Entry, change: Mapping[str, Any]) -> tuple[Reason, ...]:
     return tuple(reason for reason in entry.reasons if reason.criterion in criteria)
 
 
-def which_would_you(result: Recommendation, advice: AdviceLike) -> Argument:
+def which_would_you(result: Recommendation, guide: Guide) -> Argument:
     """A plain answer, with the one that comes close."""
-    texts = guide(advice).data["arguments"]
+    texts = guide.texts.arguments
     best = result.best
     second = result.entry(result.near[0]) if result.near else None
     text = phrasing.fill(
-        texts["which_close" if second else "which"],
+        texts.which_close if second else texts.which,
         certification=best.name,
         second=second.name if second else "",
     )

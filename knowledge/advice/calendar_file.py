@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from knowledge.advice import phrasing
 from knowledge.advice.candidates import Candidate, candidate
 from knowledge.advice.road_map import RoadMap, add_months
-from knowledge.guide import AdviceLike, Guide, guide
+from knowledge.guide import Guide
+from knowledge.sentences import EventKind
 from knowledge.store.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:  # few ask for a file; a server starts without what makes it
@@ -29,7 +30,7 @@ _MORNING = timedelta(hours=9)
 class Entry:
     """One all-day event."""
 
-    kind: str
+    kind: EventKind
     day: date
     title: str
     text: str
@@ -58,61 +59,60 @@ def events(
     if known is None:
         return None
     one = candidate(known, kb.body(known.body))
-    return calendar_file(one, kb.advice(), today=today, earned=earned, plan=plan).ics
+    return calendar_file(one, kb.guide(), today=today, earned=earned, plan=plan).ics
 
 
 def calendar_file(
     one: Candidate,
-    advice: AdviceLike,
+    guide: Guide,
     *,
     today: date,
     earned: date | None = None,
     plan: RoadMap | None = None,
 ) -> CalendarFile:
     """Dates from the day a certification was earned, or from a plan to earn it."""
-    book = guide(advice)
     start = earned or (plan.earliest if plan else None)
     expires = add_months(start, one.renewal) if start and one.renewal else None
-    found = [*_plan(one, plan, book)] if plan and not earned else []
-    found += _renewal(one, expires, book) if expires else []
+    found = [*_plan(one, plan, guide)] if plan and not earned else []
+    found += _renewal(one, expires, guide) if expires else []
     ahead = tuple(sorted((e for e in found if e.day > today), key=lambda e: e.day))
     return CalendarFile(
-        lead=_lead(one, earned, plan, expires, today, book),
+        lead=_lead(one, earned, plan, expires, today, guide),
         entries=ahead,
-        ics=_file(one, ahead, book, today) if ahead else None,
+        ics=_file(one, ahead, guide, today) if ahead else None,
         expires=expires,
     )
 
 
-def _plan(one: Candidate, plan: RoadMap, book: Guide) -> Iterator[Entry]:
+def _plan(one: Candidate, plan: RoadMap, guide: Guide) -> Iterator[Entry]:
     """Schooling, application and exam as three events."""
     apply, exam = plan.step("apply"), plan.step("exam")
     if apply is None or exam is None:
         return
     general = ("documents", "apply", "study", "exam", "renew")
     if any(step.id not in general and step.end > step.start for step in plan.steps):
-        yield _entry("education", apply.end, one, book)
-    yield _entry("application", apply.end, one, book)
-    yield _entry("exam", exam.end, one, book)
+        yield _entry("education", apply.end, one, guide)
+    yield _entry("application", apply.end, one, guide)
+    yield _entry("exam", exam.end, one, guide)
 
 
-def _renewal(one: Candidate, expires: date, book: Guide) -> Iterator[Entry]:
-    window = book.data["calendar"]["declaration"].get(one.id)
-    if window:
-        opens, closes = (expires - timedelta(days=days) for days in window)
-        yield _entry("declaration_opens", opens, one, book)
-        yield _entry("declaration_closes", closes, one, book)
-    yield _entry("expiry", expires, one, book)
+def _renewal(one: Candidate, expires: date, guide: Guide) -> Iterator[Entry]:
+    rules = guide.certifications.get(one.id)
+    if rules and rules.renewal_form_days:
+        closes, opens = (expires - timedelta(days=n) for n in rules.renewal_form_days)
+        yield _entry("declaration_opens", opens, one, guide)
+        yield _entry("declaration_closes", closes, one, guide)
+    yield _entry("expiry", expires, one, guide)
 
 
-def _entry(kind: str, day: date, one: Candidate, book: Guide) -> Entry:
-    said = book.data["calendar"]["events"][kind]
+def _entry(kind: EventKind, day: date, one: Candidate, guide: Guide) -> Entry:
+    said = guide.texts.calendar.events[kind]
     values = {"certification": one.name, "body": one.body, "page": one.page}
     return Entry(
         kind,
         day,
-        said["title"].format(**values),
-        said["text"].format(**values).strip(),
+        said.title.format(**values),
+        said.text.format(**values).strip(),
     )
 
 
@@ -122,42 +122,44 @@ def _lead(
     plan: RoadMap | None,
     expires: date | None,
     today: date,
-    book: Guide,
+    guide: Guide,
 ) -> str:
-    texts = book.data["calendar"]
-    key = "lead_plan" if plan and not earned else "lead"
-    if key == "lead" and expires is None:
-        key = "unknown"
-    elif key == "lead" and expires and expires <= today:
-        key = "lead_past"
-    shown = texts["day_format"]
+    texts = guide.texts.calendar
+    said = texts.lead
+    if plan and not earned:
+        said = texts.lead_plan
+    elif expires is None:
+        said = texts.unknown
+    elif expires <= today:
+        said = texts.lead_past
+    shown = texts.day_format
     return phrasing.fill(
-        texts[key],
+        said,
         certification=one.name,
         body=one.body,
         day=f"{expires:{shown}}" if expires else "",
         earned=f"{earned:{shown}}" if earned else "",
-        alarms=phrasing.join([str(days) for days in texts["alarms"]], book),
+        alarms=phrasing.join([str(days) for days in texts.alarms], guide),
     )
 
 
 def _file(
-    one: Candidate, entries: tuple[Entry, ...], book: Guide, today: date
+    one: Candidate, entries: tuple[Entry, ...], guide: Guide, today: date
 ) -> bytes:
     from icalendar import Calendar
 
-    texts = book.data["calendar"]
+    texts = guide.texts.calendar
     file = Calendar()
-    file.add("prodid", texts["product"])
+    file.add("prodid", texts.product)
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
-    file.add("x-wr-calname", texts["name"].format(certification=one.name))
+    file.add("x-wr-calname", texts.name.format(certification=one.name))
     for entry in entries:
-        file.add_component(_event(one, entry, book, today))
+        file.add_component(_event(one, entry, guide, today))
     return bytes(file.to_ical())
 
 
-def _event(one: Candidate, entry: Entry, book: Guide, today: date) -> Event:
+def _event(one: Candidate, entry: Entry, guide: Guide, today: date) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -174,7 +176,7 @@ def _event(one: Candidate, entry: Entry, book: Guide, today: date) -> Event:
     if one.page:
         event.add("url", one.page)
     event.add("transp", "TRANSPARENT")
-    for days in book.data["calendar"]["alarms"]:
+    for days in guide.texts.calendar.alarms:
         if entry.day - timedelta(days=days) > today:
             event.add_component(_alarm(entry, days))
     return event

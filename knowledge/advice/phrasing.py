@@ -1,4 +1,4 @@
-"""Numbers, answers and steps in the words of `advice.yml`."""
+"""Numbers, answers and steps in the words of `advice/sentences.yml`."""
 
 from __future__ import annotations
 
@@ -17,114 +17,122 @@ def fill(template: str, **values: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-def money(span: Range | None, book: Guide) -> str:
+def money(span: Range | None, guide: Guide) -> str:
     """Dollars, or that the figure is not known."""
-    texts = book.data["result"]
+    texts = guide.texts.numbers
     if span is None:
-        return str(texts["no_cost"])
+        return texts.no_cost
     low, high = (f"{amount:,.0f}" for amount in (span.low, span.high))
     if low == high:
-        return str(texts["money"]).format(amount=low)
-    return str(texts["money_range"]).format(low=low, high=high)
+        return texts.money.format(amount=low)
+    return texts.money_range.format(low=low, high=high)
 
 
-def months(span: Range, book: Guide) -> str:
+def months(span: Range, guide: Guide) -> str:
     """A length of time, in years from two on."""
-    texts = book.data["result"]
+    texts = guide.texts.numbers
     low, high = round(span.low), round(span.high)
     if low >= 24 and low % 12 == 0 and high % 12 == 0:
         if low == high:
-            return str(texts["years"]).format(n=low // 12)
-        return str(texts["range_years"]).format(low=low // 12, high=high // 12)
+            return texts.years.format(n=low // 12)
+        return texts.range_years.format(low=low // 12, high=high // 12)
     if low == high:
-        key = "month_one" if low <= 1 else "months_one"
-        return str(texts[key]).format(n=low)
+        one = texts.month_one if low <= 1 else texts.months_one
+        return one.format(n=low)
     if low == 0:
-        return str(texts["up_to"]).format(high=high)
+        return texts.up_to.format(high=high)
     if (low, high) == (1, 12):
-        return str(texts["under_year"])
-    return str(texts["months_range"]).format(low=low, high=high)
+        return texts.under_year
+    return texts.months_range.format(low=low, high=high)
 
 
-def budget(value: Budget | None, book: Guide) -> str:
+def budget(value: Budget | None, guide: Guide) -> str:
     """A budget as we understood it."""
-    labels = book.questions["budget"].labels
+    labels = guide.texts.answers.budget
     if value is None:
-        return str(book.data["open_label"])
+        return guide.texts.answers.open
     if value.open or value.cheapest:
-        return str(labels["open" if value.open else "cheapest"])
+        return labels["open" if value.open else "cheapest"]
     low, high = (f"{end or 0:,}" for end in (value.low, value.high))
     if value.high == 0:
-        return str(labels["nothing"])
+        return labels["nothing"]
     if value.high is None:
-        key = "least"
+        said = labels["least"]
     elif value.low is not None:
-        key = "range"
+        said = labels["range"]
     else:
-        key = "about" if value.about else "exact"
-    return str(labels[key]).format(low=low, high=high)
+        said = labels["about" if value.about else "exact"]
+    return said.format(low=low, high=high)
 
 
-def time(value: Time | None, book: Guide) -> str:
+def time(value: Time | None, guide: Guide) -> str:
     """The time somebody has, as we understood it."""
-    labels = book.questions["time"].labels
+    labels = guide.texts.answers.time
     if value is None:
-        return str(book.data["open_label"])
+        return guide.texts.answers.open
     if value.soonest:
-        return str(labels["soonest"])
+        return labels["soonest"]
     if value.months is None:
-        return str(labels["open"])
+        return labels["open"]
     if value.months < 1:
-        return str(labels["weeks"])
+        return labels["weeks"]
     if value.months == 1:
-        return str(labels["month"])
-    return months(Range(value.months, value.months), book)
+        return labels["month"]
+    return months(Range(value.months, value.months), guide)
 
 
-def answer(slot: str, profile: Profile, book: Guide) -> str:
+def answer(slot: str, profile: Profile, guide: Guide) -> str:
     """One answer as we understood it, for a summary or a reason."""
     if slot == "budget":
-        return budget(profile.budget, book)
+        return budget(profile.budget, guide)
     if slot == "time":
-        return time(profile.time, book)
+        return time(profile.time, guide)
     value = getattr(profile, slot)
-    options = book.questions[slot].options
-    return options[value].label if value in options else str(book.data["open_label"])
+    options = guide.questions[slot].options
+    return options[value].label if value in options else guide.texts.answers.open
 
 
-def experience(value: Experience, book: Guide) -> dict[str, str]:
+def experience(value: Experience, guide: Guide) -> dict[str, str]:
     """How long, and as what."""
-    return {
-        "worked": months(Range(value.months, value.months), book),
-        "job": book.data["result"]["jobs"].get(value.job, value.job),
-    }
+    length = Range(value.months, value.months)
+    return {"worked": months(length, guide), "job": job(value.job, guide)}
 
 
-def step(item: Step, way: Eligibility, profile: Profile, book: Guide) -> str:
+def worked_as(value: Experience, guide: Guide) -> str:
+    """Work experience as one answer."""
+    return guide.texts.answers.worked_as.format(**experience(value, guide))
+
+
+def job(id: str, guide: Guide) -> str:
+    """A job in words, also one that the content no longer knows."""
+    return guide.jobs[id].label if id in guide.jobs else id
+
+
+def step(item: Step, way: Eligibility, profile: Profile, guide: Guide) -> str:
     """One missing step as a sentence."""
-    rule = book.data["requirements"][item.id]
-    template = rule.get("step_for", {}).get(profile.schooling, rule["step"])
-    job = book.data["result"]["jobs"].get(way.job, way.job)
-    return fill(template, months=months(item.months, book), job=job)
+    rule = guide.requirements[item.id]
+    template = rule.step_for.get(profile.schooling or "", rule.step)
+    length = months(item.months, guide)
+    return fill(template, months=length, job=job(way.job, guide))
 
 
-def missing(way: Eligibility, book: Guide) -> str:
+def missing(way: Eligibility, guide: Guide) -> str:
     """What is missing, in a few words."""
-    names = [book.data["requirements"][item.id]["short"] for item in way.steps]
-    return join(names, book)
+    names = [guide.requirements[item.id].short for item in way.steps]
+    return join(names, guide)
 
 
-def join(names: list[str], book: Guide) -> str:
+def join(names: list[str], guide: Guide) -> str:
     """Names in a row."""
     if len(names) < 2:
         return "".join(names)
-    both = str(book.data["result"]["and"])
+    both = guide.texts.numbers.join
     return both.format(first=", ".join(names[:-1]), last=names[-1])
 
 
-def period(candidate: Candidate, book: Guide) -> str:
+def period(candidate: Candidate, guide: Guide) -> str:
     """The renewal cycle in words."""
     count = candidate.renewal or 0
     if count == 12:
-        return str(book.data["result"]["each_year"])
-    return months(Range(count, count), book)
+        return guide.texts.numbers.each_year
+    return months(Range(count, count), guide)

@@ -79,16 +79,17 @@ class Profile:
         return tuple(slot for slot in SLOTS if getattr(self, slot) is None)
 
 
-def known(profile: Profile, book: Guide) -> Profile:
-    """The profile without values that are on no list; "unsure" is an open goal."""
+def known(profile: Profile, guide: Guide) -> Profile:
+    """The profile without values that are on no list or count as left open."""
 
     def checked(slot: str, value: str | None) -> str | None:
-        return value if value in book.questions[slot].options else None
+        if value not in guide.questions[slot].options:
+            return None
+        return None if guide.counts_as(slot, value) == OPEN else value
 
-    goal = checked("goal", profile.goal)
     return replace(
         profile,
-        goal=None if goal == "unsure" else goal,
+        goal=checked("goal", profile.goal),
         setting=checked("setting", profile.setting),
         schooling=checked("schooling", profile.schooling),
     )

@@ -1,23 +1,27 @@
 """One certification of a recommendation in words: reasons, steps, cost and time.
 
 Every reason is tied to an answer and to the facts it rests on. Which sentence is said
-depends on the share of points and on what made it; the sentences are in `advice.yml`.
+depends on the share of points and on what made it; the words are in `sentences.yml`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from knowledge.advice import phrasing
 from knowledge.advice.candidates import Range
 from knowledge.advice.profile import Profile
-from knowledge.advice.scoring import Score, spendable
+from knowledge.advice.scoring import Score, Status, any_place, spendable
 from knowledge.guide import Guide
 from knowledge.model import Source
+from knowledge.sentences import Criterion
+
+Judgement = Literal["for", "partly", "against", "unknown"]
 
 # Where the figures of a criterion come from: attributes of the certification.
-_EVIDENCE: Mapping[str, tuple[str, ...]] = {
+_EVIDENCE: Mapping[Criterion, tuple[str, ...]] = {
     "goal": ("work_settings", "eligibility"),
     "setting": ("work_settings",),
     "money": ("exam_fee", "application_fee"),
@@ -37,8 +41,8 @@ _FIGURES = (
 class Reason:
     """One sentence for, partly for or against, tied to an answer."""
 
-    criterion: str
-    verdict: str  # for, partly, against, unknown
+    criterion: Criterion
+    verdict: Judgement
     text: str
     points: float
     most: float
@@ -67,7 +71,7 @@ class Entry:
     page: str
     place: int
     points: float
-    status: str  # now, maybe, after_steps, unknown
+    status: Status
     fits: bool  # goal, money and time are all possible
     in_time: bool
     affordable: bool
@@ -86,7 +90,7 @@ class Entry:
     # What would have to change for it to come first; empty for the first one.
     change: str = ""
 
-    def of(self, *verdicts: str) -> tuple[Reason, ...]:
+    def of(self, *verdicts: Judgement) -> tuple[Reason, ...]:
         """The reasons of a kind, the weightiest first."""
         chosen = [reason for reason in self.reasons if reason.verdict in verdicts]
         return tuple(sorted(chosen, key=lambda reason: -reason.most))
@@ -108,7 +112,11 @@ class Entry:
 
 
 def entry_for(
-    scored: Score, place: int, profile: Profile, changes: Mapping[str, str], book: Guide
+    scored: Score,
+    place: int,
+    profile: Profile,
+    changes: Mapping[str, str],
+    guide: Guide,
 ) -> Entry:
     candidate, way = scored.candidate, scored.eligibility
     return Entry(
@@ -124,40 +132,38 @@ def entry_for(
         in_time=scored.in_time,
         affordable=scored.affordable,
         goal_match=scored.goal_match,
-        reasons=tuple(_reasons(scored, profile, book)),
+        reasons=tuple(_reasons(scored, profile, guide)),
         steps=tuple(
             Missing(
                 step.id,
-                phrasing.step(step, way, profile, book),
+                phrasing.step(step, way, profile, guide),
                 step.months,
                 step.maybe,
                 step.estimate,
             )
             for step in way.steps
         ),
-        missing=phrasing.missing(way, book),
+        missing=phrasing.missing(way, guide),
         cost=candidate.fees,
-        cost_text=phrasing.money(candidate.fees, book),
+        cost_text=phrasing.money(candidate.fees, guide),
         cost_sources=candidate.sources("exam_fee", "application_fee"),
         months=way.months,
-        months_text=phrasing.months(way.months, book),
+        months_text=phrasing.months(way.months, guide),
         months_sources=candidate.sources("program_length"),
         renewal_months=candidate.renewal,
         sources=candidate.sources(*_FIGURES),
         change=""
         if place == 1
-        else changes.get(candidate.id, book.data["result"]["change"]["none"]),
+        else changes.get(candidate.id, guide.texts.result.change["none"]),
     )
 
 
-def _reasons(scored: Score, profile: Profile, book: Guide) -> Iterator[Reason]:
-    values = _values(scored, profile, book)
+def _reasons(scored: Score, profile: Profile, guide: Guide) -> Iterator[Reason]:
+    values = spoken_values(scored, profile, guide)
     for criterion, share in scored.shares.items():
-        most = book.data["weights"][criterion]
-        verdict, key = _verdict(criterion, share, scored, profile, book)
-        template = book.data["reasons"][criterion].get(key)
-        if template is None:
-            continue
+        most = guide.weights[criterion]
+        verdict, key = _verdict(criterion, share, scored, profile, guide)
+        template = guide.texts.reasons.of(criterion)[key]
         yield Reason(
             criterion,
             verdict,
@@ -168,35 +174,39 @@ def _reasons(scored: Score, profile: Profile, book: Guide) -> Iterator[Reason]:
         )
 
 
-def _values(scored: Score, profile: Profile, book: Guide) -> dict[str, str]:
+def spoken_values(scored: Score, profile: Profile, guide: Guide) -> dict[str, str]:
     """Everything a reason may mention."""
     candidate, way = scored.candidate, scored.eligibility
     worked = {"worked": "", "job": ""}
     if profile.experience:
-        worked = phrasing.experience(profile.experience, book)
+        worked = phrasing.experience(profile.experience, guide)
     return {
-        **{slot: phrasing.answer(slot, profile, book) for slot in book.questions},
+        **{slot: phrasing.answer(slot, profile, guide) for slot in guide.questions},
         **worked,
         "certification": candidate.name,
         "body": candidate.body,
-        "cost": phrasing.money(candidate.fees, book),
-        "months": phrasing.months(way.months, book),
-        "missing": phrasing.missing(way, book),
-        "period": phrasing.period(candidate, book),
+        "cost": phrasing.money(candidate.fees, guide),
+        "months": phrasing.months(way.months, guide),
+        "missing": phrasing.missing(way, guide),
+        "period": phrasing.period(candidate, guide),
     }
 
 
 def _verdict(
-    criterion: str, share: float | None, scored: Score, profile: Profile, book: Guide
-) -> tuple[str, str]:
+    criterion: Criterion,
+    share: float | None,
+    scored: Score,
+    profile: Profile,
+    guide: Guide,
+) -> tuple[Judgement, str]:
     """For, partly, against or unknown; and which sentence says it."""
     special = {
         "money": _money_key,
         "time": _time_key,
         "schooling": _schooling_key,
     }.get(criterion)
-    verdict = _by_share(share, book)
-    if criterion == "setting" and profile.setting == "any":
+    verdict = _by_share(share, guide)
+    if criterion == "setting" and any_place(profile, guide):
         return "unknown", "any"
     if criterion == "recognition" and profile.setting is None:
         return "unknown", "unknown"
@@ -205,15 +215,17 @@ def _verdict(
     return special(verdict, scored, profile) if special else (verdict, verdict)
 
 
-def _by_share(share: float | None, book: Guide) -> str:
+def _by_share(share: float | None, guide: Guide) -> Judgement:
     if share is None:
         return "unknown"
-    if share >= book.data["speaks_for"]:
+    if share >= guide.thresholds.speaks_for:
         return "for"
-    return "partly" if share >= book.data["speaks_partly"] else "against"
+    return "partly" if share >= guide.thresholds.speaks_partly else "against"
 
 
-def _money_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
+def _money_key(
+    verdict: Judgement, scored: Score, profile: Profile
+) -> tuple[Judgement, str]:
     fees, budget = scored.candidate.fees, profile.budget
     if budget is None:
         return "unknown", "unknown" if fees else "unknown_no_figure"
@@ -232,7 +244,9 @@ def _money_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]
     return ("for", "tight") if tight else ("partly", "partly")
 
 
-def _time_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
+def _time_key(
+    verdict: Judgement, scored: Score, profile: Profile
+) -> tuple[Judgement, str]:
     limit = profile.time
     if limit is None or scored.eligibility.status == "unknown":
         return "unknown", "unknown"
@@ -243,7 +257,9 @@ def _time_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
     return verdict, verdict
 
 
-def _schooling_key(verdict: str, scored: Score, profile: Profile) -> tuple[str, str]:
+def _schooling_key(
+    verdict: Judgement, scored: Score, profile: Profile
+) -> tuple[Judgement, str]:
     way = scored.eligibility
     if way.status == "now":
         return "for", "work" if way.by_work else "for"

@@ -5,13 +5,13 @@
         -> the result in words (here)
 
 The same input gives the same output, whatever the order of the candidates. All numbers
-that weigh and all sentences stand in `content/advice.yml`; the figures come with their
+that weigh and all sentences stand in `content/advice/`; the figures come with their
 sources from the knowledge base.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.advice import phrasing
@@ -20,7 +20,8 @@ from knowledge.advice.profile import Profile, known
 from knowledge.advice.reasons import Entry, Reason, entry_for
 from knowledge.advice.scoring import Score, judged, ranking, spendable
 from knowledge.advice.what_if import changes
-from knowledge.guide import SLOTS, AdviceLike, Guide, guide
+from knowledge.guide import SLOTS, Guide
+from knowledge.sentences import Verdict, WayOut
 
 __all__ = ["Entry", "Profile", "Reason", "Recommendation", "candidates", "recommend"]
 
@@ -31,7 +32,7 @@ class Recommendation:
 
     profile: Profile
     entries: tuple[Entry, ...]
-    verdict: str  # a key of `result.lead`
+    verdict: Verdict
     lead: str
     way_out: str
     # Set when the goal cannot be reached now: the certification it leads to later.
@@ -56,26 +57,25 @@ class Recommendation:
 
 
 def recommend(
-    profile: Profile, candidates: Iterable[Candidate], advice: AdviceLike
+    profile: Profile, candidates: Iterable[Candidate], guide: Guide
 ) -> Recommendation:
     """The ranked list for a profile."""
-    book = guide(advice)
-    pool = judged(candidates, book)
-    profile = known(profile, book)
-    ranked = ranking(profile, pool, book)
-    news = changes(profile, pool, ranked[0].candidate.id, book)
+    pool = judged(candidates, guide)
+    profile = known(profile, guide)
+    ranked = ranking(profile, pool, guide)
+    news = changes(profile, pool, ranked[0].candidate.id, guide)
     entries = tuple(
-        entry_for(scored, place, profile, news, book)
+        entry_for(scored, place, profile, news, guide)
         for place, scored in enumerate(ranked, start=1)
     )
-    return _compose(profile, entries, ranked, book)
+    return _compose(profile, entries, ranked, guide)
 
 
 # -------------------------------------------------------------- the result in words
 
 
 def _compose(
-    profile: Profile, entries: tuple[Entry, ...], ranked: list[Score], book: Guide
+    profile: Profile, entries: tuple[Entry, ...], ranked: list[Score], guide: Guide
 ) -> Recommendation:
     best = entries[0]
     near = tuple(
@@ -83,7 +83,7 @@ def _compose(
         for entry, scored in zip(entries[1:], ranked[1:], strict=True)
         if scored.tier == ranked[0].tier
         and profile.open_slots() != SLOTS  # with no answer nothing is a near tie
-        and best.points - entry.points <= book.data["near_tie"]
+        and best.points - entry.points <= guide.thresholds.near_tie
     )
     long_way = None
     if profile.goal and not best.goal_match:
@@ -93,61 +93,107 @@ def _compose(
             default=None,
         )
     open_now = next((e for e in entries if e.status == "now" and e.goal_match), None)
-    verdict = _lead_key(profile, best, long_way, near=bool(near), open_now=open_now)
-    texts = book.data["result"]
-    values = _lead_values(profile, entries, long_way, book)
-    values["open_now"] = open_now.name if open_now else ""
+    verdict = _verdict(
+        _Case(profile, best, long_way, open_now, near=bool(near), guide=guide)
+    )
+    texts = guide.texts.result
+    values = spoken_values(profile, entries, long_way, open_now, guide)
     out = _way_out_key(verdict, values)
     return Recommendation(
         profile=profile,
         entries=entries,
         verdict=verdict,
-        lead=phrasing.fill(texts["lead"][verdict], **values),
-        way_out=phrasing.fill(texts["way_out"][out], **values) if out else "",
+        lead=phrasing.fill(texts.lead[verdict], **values),
+        way_out=phrasing.fill(texts.way_out[out], **values) if out else "",
         long_way=long_way,
         near=near,
-        close=_close(entries, near, book),
+        close=_close(entries, near, guide),
         open_slots=profile.open_slots(),
     )
 
 
-def _lead_key(
-    profile: Profile,
-    best: Entry,
-    long_way: Entry | None,
-    *,
-    near: bool,
-    open_now: Entry | None,
-) -> str:
-    """Which first sentence tells the truth about the best one."""
-    if len(profile.open_slots()) >= 4 and profile.experience is None:
-        return "no_answers"
-    if not best.in_time:
-        return "no_diploma_time" if profile.schooling == "none" else "no_time_at_all"
-    if long_way is not None:
-        return "no_time" if not long_way.in_time else "no_money"
-    if not best.affordable:
-        return "no_money" if profile.goal else "no_money_at_all"
-    if profile.schooling == "none" and best.status != "now":
-        return "no_diploma_work" if open_now else "no_diploma"
-    if best.status == "after_steps":
-        return "after_steps_close" if near else "after_steps"
-    return "close" if near else "fits"
+@dataclass(frozen=True)
+class _Case:
+    """What the first sentence depends on."""
+
+    profile: Profile
+    best: Entry
+    long_way: Entry | None
+    open_now: Entry | None
+    near: bool
+    guide: Guide
+
+    @property
+    def hardly_answered(self) -> bool:
+        answered = len(SLOTS) - len(self.profile.open_slots())
+        few = answered < self.guide.thresholds.fewest_answers
+        return few and self.profile.experience is None
+
+    @property
+    def least_schooling(self) -> bool:
+        return self.profile.schooling == self.guide.least_schooling
+
+    @property
+    def no_diploma(self) -> bool:
+        return self.least_schooling and self.best.status != "now"
+
+    @property
+    def too_dear(self) -> bool:
+        return not self.best.affordable
+
+    @property
+    def too_slow(self) -> bool:
+        return not self.best.in_time
+
+    @property
+    def after_steps(self) -> bool:
+        return self.best.status == "after_steps"
 
 
-def _way_out_key(verdict: str, values: Mapping[str, str]) -> str:
-    if verdict == "no_money_at_all" or (
-        verdict == "no_money" and not values["cheaper"]
-    ):
+# Which first sentence tells the truth about the best one: the first that holds.
+_VERDICTS: tuple[tuple[Verdict, Callable[[_Case], object]], ...] = (
+    ("no_answers", lambda case: case.hardly_answered),
+    ("no_diploma_time", lambda case: case.too_slow and case.least_schooling),
+    ("no_time_at_all", lambda case: case.too_slow),
+    ("no_time", lambda case: case.long_way and not case.long_way.in_time),
+    ("no_money", lambda case: case.long_way),
+    ("no_money", lambda case: case.too_dear and case.profile.goal),
+    ("no_money_at_all", lambda case: case.too_dear),
+    ("no_diploma_work", lambda case: case.no_diploma and case.open_now),
+    ("no_diploma", lambda case: case.no_diploma),
+    ("after_steps_close", lambda case: case.after_steps and case.near),
+    ("after_steps", lambda case: case.after_steps),
+    ("close", lambda case: case.near),
+    ("fits", lambda case: True),
+)
+
+
+def _verdict(case: _Case) -> Verdict:
+    return next(verdict for verdict, holds in _VERDICTS if holds(case))
+
+
+def _way_out_key(verdict: Verdict, values: Mapping[str, str]) -> WayOut | None:
+    """What would make it possible; None where nothing has to be."""
+    if verdict == "no_money" and not values["cheaper"]:
         return "no_money_at_all"
-    if verdict == "no_diploma_time":
-        return "no_diploma"
-    return verdict if verdict in ("no_diploma", "no_time", "no_money") else ""
+    ways: Mapping[Verdict, WayOut] = {
+        "no_diploma": "no_diploma",
+        "no_diploma_time": "no_diploma",
+        "no_time": "no_time",
+        "no_money": "no_money",
+        "no_money_at_all": "no_money_at_all",
+    }
+    return ways.get(verdict)
 
 
-def _lead_values(
-    profile: Profile, entries: tuple[Entry, ...], long_way: Entry | None, book: Guide
+def spoken_values(
+    profile: Profile,
+    entries: tuple[Entry, ...],
+    long_way: Entry | None,
+    open_now: Entry | None,
+    guide: Guide,
 ) -> dict[str, str]:
+    """Everything a first sentence or a way out may mention."""
     best = entries[0]
     goal_entry = long_way or best
     most = spendable(profile)
@@ -158,15 +204,16 @@ def _lead_values(
     cheapest = min(priced)[2] if priced else best
     cheaper = cheapest if cheapest.affordable and cheapest is not best else None
     return {
-        **{slot: phrasing.answer(slot, profile, book) for slot in book.questions},
+        **{slot: phrasing.answer(slot, profile, guide) for slot in guide.questions},
         "certification": best.name,
         "full_name": best.full_name,
         "second": entries[1].name if len(entries) > 1 else "",
         "missing": goal_entry.missing,
         "months": goal_entry.months_text,
         "long_way": goal_entry.name,
+        "open_now": open_now.name if open_now else "",
         "cost": goal_entry.cost_text,
-        "short": phrasing.money(Range(lacking, lacking), book),
+        "short": phrasing.money(Range(lacking, lacking), guide),
         "cheaper": cheaper.name if cheaper else "",
         "cheaper_cost": cheaper.cost_text if cheaper else "",
         "cheapest": cheapest.name,
@@ -174,7 +221,7 @@ def _lead_values(
     }
 
 
-def _close(entries: tuple[Entry, ...], near: tuple[str, ...], book: Guide) -> str:
+def _close(entries: tuple[Entry, ...], near: tuple[str, ...], guide: Guide) -> str:
     """That two are close, and the reason that still set one ahead."""
     if not near:
         return ""
@@ -188,9 +235,9 @@ def _close(entries: tuple[Entry, ...], near: tuple[str, ...], book: Guide) -> st
     ahead = [reason for gain, reason in sorted(gains, key=lambda g: -g[0]) if gain > 0]
     if not ahead and best.points > second.points:
         return ""  # only halves speak for it, and they are no argument
-    text = ahead[0].text if ahead else str(book.data["tie_rule"])
+    text = ahead[0].text if ahead else guide.texts.result.tie_rule
     return phrasing.fill(
-        book.data["result"]["close"],
+        guide.texts.result.close,
         first=best.name,
         second=second.name,
         reason=text[:1].lower() + text[1:],

@@ -1,7 +1,7 @@
 """A recommendation and the arguments about it, put into words for a bubble or a card.
 
-What is said stands in `advice.yml`; which reasons and figures, in the recommendation
-itself. Whole text for every channel, a card beside it for the website.
+What is said stands in `sentences.yml`; which reasons and figures, in the
+recommendation itself. Whole text for every channel, a card beside it for the website.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from knowledge.advice.recommender import Entry, Recommendation
 from knowledge.advice.road_map import RoadMap, month
 from knowledge.answers import chips as buttons
 from knowledge.answers.composer import Composer, paragraphs
-from knowledge.guide import Guide, guide
+from knowledge.guide import Guide
 from knowledge.model import Chip, Program, Reply, Source
 from knowledge.store.knowledge_base import KnowledgeBase
 
@@ -27,36 +27,36 @@ def say_recommendation(
     result: Recommendation, kb: KnowledgeBase, *, today: date
 ) -> Reply:
     """The best one with reasons for and against, what it takes, and the next best."""
-    book = guide(kb.advice())
+    guide = kb.guide()
     best, others = result.best, result.entries[1 : 1 + NEXT]
     composer = Composer(kb, today=today)
     source = _small_print(composer, best.sources)
     programs = composer.programs([best.id])
-    answers = _answers(result, book)
+    answers = _answers(result, guide)
     for_it = [reason.text for reason in best.reasons_for[:FOR]]
     against = [reason.text for reason in best.reasons_against[:AGAINST]]
-    texts = book.data["say"]
+    texts = guide.texts.say
     lead = paragraphs(result.lead, result.way_out, result.close)
     text = paragraphs(
         lead,
-        _points(texts["for"], for_it),
-        _points(texts["against"], against),
-        _takes(best, book),
-        _first(best, texts["steps"]),
-        *(_next(entry, texts["next"]) for entry in others),
+        _points(texts.speaks_for, for_it),
+        _points(texts.speaks_against, against),
+        _takes(best, guide),
+        _first(best, texts.steps),
+        *(_next(entry, texts.next) for entry in others),
         programs,
-        " ".join((answers, texts["guide"])),
+        " ".join((answers, texts.guide)),
         source,
     )
     card = {
         "type": "recommendation",
-        "lead": paragraphs(lead, " ".join((answers, texts["guide"]))),
+        "lead": paragraphs(lead, " ".join((answers, texts.guide))),
         "best": {
             "title": best.name,
             "subtitle": best.full_name,
             "reasons": for_it,
             "against": against,
-            "facts": _facts(best, book),
+            "facts": _facts(best, guide),
             "steps": [step.text for step in best.steps],
         },
         "others": [
@@ -72,17 +72,17 @@ def say_recommendation(
         "source": source,
     }
     ranked = tuple(entry.id for entry in result.entries[: 1 + NEXT])
-    return Reply(text, _chips(kb, texts["chips"], ranked), card, ranked)
+    return Reply(text, _chips(kb, texts.chips, ranked), card, ranked)
 
 
 def say_argument(argument: Argument, kb: KnowledgeBase, *, today: date) -> Reply:
     """One argument: a sentence, its points, its sources."""
-    texts = guide(kb.advice()).data["say"]
+    texts = kb.guide().texts.say
     source = _small_print(Composer(kb, today=today), argument.sources)
     text = paragraphs(argument.text, _points("", argument.lines), source)
     return Reply(
         text,
-        _chips(kb, texts["argued"], argument.certifications),
+        _chips(kb, texts.argued, argument.certifications),
         certifications=argument.certifications,
     )
 
@@ -91,14 +91,13 @@ def say_road_map(
     plan: RoadMap, kb: KnowledgeBase, *, today: date, calendar: str
 ) -> Reply:
     """The steps with the visitor's own dates; `calendar` is the file's address."""
-    book = guide(kb.advice())
-    texts = book.data["road_map"]
+    guide = kb.guide()
+    texts = guide.texts.road_map
     composer = Composer(kb, today=today)
     source = _small_print(composer, plan.sources)
     items = [
         {
-            "text": f"**{step.title}** "
-            f"({texts['by'].format(end=month(step.end, book))})",
+            "text": f"**{step.title}** ({texts.by.format(end=month(step.end, guide))})",
             "note": " ".join(part for part in (step.text, step.note) if part),
         }
         for step in plan.steps
@@ -108,12 +107,12 @@ def say_road_map(
         for place, item in enumerate(items, start=1)
     )
     after = paragraphs(
-        texts["papers"].format(papers="; ".join(plan.documents)),
-        *(texts["study"].format(outline=outline) for outline in plan.study[:1]),
-        texts["official"].format(
+        texts.papers.format(papers="; ".join(plan.documents)),
+        *(texts.study.format(outline=outline) for outline in plan.study[:1]),
+        texts.official.format(
             links=", ".join(f"[{title}]({url})" for title, url in plan.links if url)
         ),
-        texts["file"].format(link=calendar),
+        texts.file.format(link=calendar),
         composer.programs([plan.certification]),
     )
     card = {
@@ -124,48 +123,47 @@ def say_road_map(
         "source": paragraphs(after, source),
     }
     text = paragraphs(plan.lead, listed, after, source)
-    chips = _chips(kb, texts["chips"], (plan.certification,))
+    chips = _chips(kb, texts.chips, (plan.certification,))
     return Reply(text, chips, card, (plan.certification,))
 
 
-def _answers(result: Recommendation, book: Guide) -> str:
+def _answers(result: Recommendation, guide: Guide) -> str:
     profile = result.profile
     said = [
-        phrasing.answer(slot, profile, book)
-        for slot in book.questions
+        phrasing.answer(slot, profile, guide)
+        for slot in guide.questions
         if slot not in result.open_slots
     ]
     if profile.experience:
-        worked = phrasing.experience(profile.experience, book)
-        said.append(str(book.data["result"]["worked_as"]).format(**worked))
+        said.append(phrasing.worked_as(profile.experience, guide))
     if not said:
         return ""
-    return str(book.data["say"]["answers"]).format(answers="; ".join(said))
+    return guide.texts.say.answers.format(answers="; ".join(said))
 
 
-def _takes(best: Entry, book: Guide) -> str:
-    texts = book.data["say"]
+def _takes(best: Entry, guide: Guide) -> str:
+    texts = guide.texts.say
     months = best.renewal_months
-    key = "takes" if months else "takes_no_renewal"
-    return str(texts[key]).format(
-        cost=best.cost_text, months=best.months_text, period=_period(months, book)
+    said = texts.takes if months else texts.takes_no_renewal
+    return said.format(
+        cost=best.cost_text, months=best.months_text, period=_period(months, guide)
     )
 
 
-def _facts(best: Entry, book: Guide) -> list[list[str]]:
-    texts = book.data["say"]
-    rows = [[texts["cost"], best.cost_text], [texts["time"], best.months_text]]
+def _facts(best: Entry, guide: Guide) -> list[list[str]]:
+    texts = guide.texts.say
+    rows = [[texts.cost, best.cost_text], [texts.time, best.months_text]]
     if best.renewal_months:
-        rows.append([texts["renewal"], _period(best.renewal_months, book)])
+        rows.append([texts.renewal, _period(best.renewal_months, guide)])
     return rows
 
 
-def _period(months: float | None, book: Guide) -> str:
+def _period(months: float | None, guide: Guide) -> str:
     if not months:
         return ""
     if months == 12:
-        return str(book.data["result"]["year"])
-    return phrasing.months(Range(months, months), book)
+        return guide.texts.numbers.year
+    return phrasing.months(Range(months, months), guide)
 
 
 def _first(best: Entry, template: str) -> str:

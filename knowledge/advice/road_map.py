@@ -7,16 +7,16 @@ ranges as long as lengths are; the earliest finish is the sum of the shortest wa
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from knowledge.advice import phrasing
 from knowledge.advice.candidates import Candidate
 from knowledge.advice.profile import Profile, known
 from knowledge.advice.scoring import Eligibility, eligibility
-from knowledge.guide import AdviceLike, Guide, guide
+from knowledge.guide import Guide, Rules
 from knowledge.model import Program, Source
 
 
@@ -57,17 +57,16 @@ class RoadMap:
 def road_map(
     profile: Profile,
     certification: Candidate,
-    advice: AdviceLike,
+    guide: Guide,
     *,
     today: date,
     programs: Iterable[Program] = (),
 ) -> RoadMap:
     """The steps to a certification for somebody with this profile."""
-    book = guide(advice)
-    profile = known(profile, book)
-    rules = book.data["certifications"][certification.id]
-    way = eligibility(profile, certification, rules, book)
-    steps = tuple(_steps(profile, certification, way, book, today))
+    profile = known(profile, guide)
+    rules = guide.certifications[certification.id]
+    way = eligibility(profile, certification, rules, guide)
+    steps = tuple(_steps(profile, certification, way, guide, today))
     exam = next(step for step in steps if step.id == "exam")
     fitting = tuple(
         program for program in programs if certification.id in program.leads_to
@@ -75,13 +74,13 @@ def road_map(
     return RoadMap(
         certification=certification.id,
         title=phrasing.fill(
-            book.data["road_map"]["title"], certification=certification.name
+            guide.texts.road_map.title, certification=certification.name
         ),
-        lead=_lead(certification, way, exam, book),
+        lead=_lead(certification, way, exam, guide),
         steps=steps,
-        documents=tuple(_documents(rules, profile, way, book)),
+        documents=tuple(_documents(rules, profile, way, guide)),
         study=_study(certification),
-        links=_links(certification, book),
+        links=_links(certification, guide),
         earliest=exam.end,
         latest=exam.latest,
         programs=fitting,
@@ -99,21 +98,28 @@ def add_months(day: date, months: float) -> date:
 
 
 def _steps(
-    profile: Profile, one: Candidate, way: Eligibility, book: Guide, today: date
+    profile: Profile, one: Candidate, way: Eligibility, guide: Guide, today: date
 ) -> Iterator[RoadStep]:
-    texts = book.data["road_map"]["steps"]
+    texts = guide.texts.road_map
     values = {
         "body": one.body,
-        "cost": phrasing.money(one.fees, book),
-        "period": phrasing.period(one, book),
+        "cost": phrasing.money(one.fees, guide),
+        "period": phrasing.period(one, guide),
     }
 
-    def step(id: str, start: date, end: date, latest: date, **more: Any) -> RoadStep:
-        said = texts["apply_unknown" if id == "apply" and one.fees is None else id]
-        text = phrasing.fill(said["text"], **values, **more)
-        return RoadStep(id, said["title"], text, start, end, latest)
+    def step(
+        id: Literal["documents", "apply", "study", "exam", "renew"],
+        start: date,
+        end: date,
+        latest: date,
+        **more: Any,
+    ) -> RoadStep:
+        no_fee = id == "apply" and one.fees is None
+        said = texts.steps["apply_unknown" if no_fee else id]
+        text = phrasing.fill(said.text, **values, **more)
+        return RoadStep(id, said.title, text, start, end, latest)
 
-    least, most = (round(n) for n in book.data["prepare_months"])
+    least, most = (round(n) for n in guide.thresholds.prepare_months)
     ready = add_months(today, least)  # with the papers in hand
     yield step("documents", today, ready, ready)
     at, latest = today, today
@@ -121,9 +127,9 @@ def _steps(
         begin = at
         at = begin if item.maybe else add_months(begin, item.months.low)
         latest = add_months(latest, item.months.high)
-        note = book.data["road_map"]["estimate_note"] if item.estimate else ""
-        text = phrasing.step(item, way, profile, book)
-        title = texts["schooling"]["title"]
+        note = texts.estimate_note if item.estimate else ""
+        text = phrasing.step(item, way, profile, guide)
+        title = texts.steps["schooling"].title
         # What may be met already shows in the papers.
         end = max(at, ready) if item.maybe else at
         yield RoadStep(item.id, title, text, begin, end, max(latest, end), note)
@@ -135,37 +141,36 @@ def _steps(
     if one.renewal:
         renew = add_months(exam, one.renewal)
         after = add_months(exam_latest, one.renewal)
-        said = {"due": month(renew, book)}
+        said = {"due": month(renew, guide)}
         yield step("renew", exam, renew, after, **said)
 
 
-def month(day: date, book: Guide) -> str:
+def month(day: date, guide: Guide) -> str:
     """A day as month and year."""
-    return day.strftime(book.data["road_map"]["day_format"])
+    return day.strftime(guide.texts.road_map.day_format)
 
 
-def _lead(one: Candidate, way: Eligibility, exam: RoadStep, book: Guide) -> str:
-    keys = {"now": "lead_now", "maybe": "lead_maybe"}
+def _lead(one: Candidate, way: Eligibility, exam: RoadStep, guide: Guide) -> str:
+    texts = guide.texts.road_map
+    leads = {"now": texts.lead_now, "maybe": texts.lead_maybe}
     return phrasing.fill(
-        book.data["road_map"][keys.get(way.status, "lead")],
+        leads.get(way.status, texts.lead),
         certification=one.name,
-        months=phrasing.months(way.months, book),
-        earliest=month(exam.end, book),
-        latest=month(exam.latest, book),
+        months=phrasing.months(way.months, guide),
+        earliest=month(exam.end, guide),
+        latest=month(exam.latest, guide),
     )
 
 
 def _documents(
-    rules: Mapping[str, Any], profile: Profile, way: Eligibility, book: Guide
+    rules: Rules, profile: Profile, way: Eligibility, guide: Guide
 ) -> Iterator[str]:
     """Papers that prove the requirements of the way in."""
-    papers = book.data["road_map"]["documents"]
+    papers = guide.texts.road_map.documents
     route = next(
-        route
-        for route in rules["routes"]
-        if bool(route.get("experience")) == way.by_work
+        route for route in rules.routes if bool(route.experience) == way.by_work
     )
-    needs = [*route["needs"], *(["work"] if way.by_work else [])]
+    needs = [*route.needs, *(["work"] if way.by_work else [])]
     seen = dict.fromkeys(p for need in needs for p in papers.get(need, ()))
     yield from (*papers["always"], *seen)
 
@@ -180,8 +185,8 @@ def _study(one: Candidate) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _links(one: Candidate, book: Guide) -> tuple[tuple[str, str], ...]:
+def _links(one: Candidate, guide: Guide) -> tuple[tuple[str, str], ...]:
     if not one.page:
         return ()
-    title = book.data["road_map"]["links"]["official"].format(body=one.body)
+    title = guide.texts.road_map.official_page.format(body=one.body)
     return ((title, one.page),)

@@ -1,7 +1,7 @@
 """How well one certification fits one profile, in points, without a word of text.
 
 Hard facts come first: which route in is nearest, what is still missing, how long that
-takes. Then seven criteria, each a share between 0 and 1 of its weight in `advice.yml`.
+takes. Then seven criteria, each a share between 0 and 1 of its weight in `rules.yml`.
 An open answer earns the share of the worst answer, so it never raises a score.
 """
 
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from knowledge.advice.candidates import Candidate, Range
 from knowledge.advice.profile import Profile
-from knowledge.guide import Guide
+from knowledge.guide import Guide, Route, Rules
+from knowledge.sentences import Criterion
 
 NOTHING = Range(0, 0)
+
+Status = Literal["now", "maybe", "after_steps", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Step:
 class Eligibility:
     """How near the nearest way in is."""
 
-    status: str  # now, maybe, after_steps, unknown
+    status: Status
     steps: tuple[Step, ...]
     months: Range
     by_work: bool = False
@@ -47,7 +50,7 @@ class Score:
 
     candidate: Candidate
     eligibility: Eligibility
-    shares: Mapping[str, float | None]  # None: could not be judged
+    shares: Mapping[Criterion, float | None]  # None: could not be judged
     points: float
     goal_match: bool
     affordable: bool  # a fee that is not known fits no budget
@@ -63,55 +66,54 @@ class Score:
         return 4 if self.goal_match else 5
 
 
-def score(profile: Profile, candidate: Candidate, book: Guide) -> Score:
+def score(profile: Profile, candidate: Candidate, guide: Guide) -> Score:
     """Judge one certification for one profile (already `profile.known`)."""
-    rules = book.data["certifications"][candidate.id]
-    way = eligibility(profile, candidate, rules, book)
-    shares: dict[str, float | None] = {
-        "goal": rules["goal"].get(profile.goal) if profile.goal else None,
-        "setting": _setting(profile, rules),
-        "money": _money(profile, candidate, book),
-        "time": _time(profile, candidate, rules, book),
-        "schooling": _schooling(profile, way, rules),
-        "recognition": _recognition(profile, rules),
-        "renewal": _renewal(candidate, book),
+    rules = guide.certifications[candidate.id]
+    way = eligibility(profile, candidate, rules, guide)
+    shares: dict[Criterion, float | None] = {
+        "goal": rules.goal.get(profile.goal, 0) if profile.goal else None,
+        "setting": _setting(profile, rules, guide),
+        "money": _money(profile, candidate, guide),
+        "time": _time(profile, candidate, rules, guide),
+        "schooling": _schooling(profile, way, rules, guide),
+        "recognition": _recognition(profile, rules, guide),
+        "renewal": _renewal(candidate, guide),
     }
-    weights = book.data["weights"]
-    points = sum(weights[name] * (share or 0) for name, share in shares.items())
+    points = sum(guide.weights[name] * (share or 0) for name, share in shares.items())
     goal_share = shares["goal"]
     return Score(
         candidate,
         way,
         shares,
         round(points, 2),
-        goal_match=goal_share is None or goal_share >= book.data["goal_match"],
+        goal_match=goal_share is None or goal_share >= guide.thresholds.goal_match,
         affordable=_affordable(profile, candidate),
         in_time=_in_time(profile, way),
     )
 
 
-def judged(candidates: Iterable[Candidate], book: Guide) -> tuple[Candidate, ...]:
+def judged(candidates: Iterable[Candidate], guide: Guide) -> tuple[Candidate, ...]:
     """Those the advice has rules for, each once."""
-    rules = book.data["certifications"]
-    return tuple({c.id: c for c in candidates if c.id in rules}.values())
+    known = guide.certifications
+    return tuple({c.id: c for c in candidates if c.id in known}.values())
 
 
-def ranking(profile: Profile, pool: Iterable[Candidate], book: Guide) -> list[Score]:
+def ranking(profile: Profile, pool: Iterable[Candidate], guide: Guide) -> list[Score]:
     """Scores, best first; the profile is already `known`."""
-    return order([score(profile, candidate, book) for candidate in pool], book)
+    return order([score(profile, candidate, guide) for candidate in pool], guide)
 
 
-def order(scores: list[Score], book: Guide) -> list[Score]:
-    """Best first. The tie rule is written down in `advice.yml` (`tie_rule`)."""
+def order(scores: list[Score], guide: Guide) -> list[Score]:
+    """Best first. The tie rule is written down for visitors too (`tie_rule`)."""
 
     def key(scored: Score) -> tuple[Any, ...]:
         fees = scored.candidate.fees
-        rules = book.data["certifications"][scored.candidate.id]
+        rules = guide.certifications[scored.candidate.id]
         return (
             scored.tier,
             -scored.points,
             scored.eligibility.months.low,
-            -rules["recognition"]["default"],
+            -rules.recognised_in(None),
             fees.low if fees else float("inf"),
             scored.candidate.id,
         )
@@ -123,44 +125,43 @@ def order(scores: list[Score], book: Guide) -> list[Score]:
 
 
 def eligibility(
-    profile: Profile, candidate: Candidate, rules: Mapping[str, Any], book: Guide
+    profile: Profile, candidate: Candidate, rules: Rules, guide: Guide
 ) -> Eligibility:
     """The nearest of the routes in."""
     ways = [
         way
-        for route in rules["routes"]
-        if (way := _route(profile, candidate, route, book)) is not None
+        for route in rules.routes
+        if (way := _route(profile, candidate, route, guide)) is not None
     ]
     return min(ways, key=lambda way: (way.months.low, way.months.high, way.by_work))
 
 
 def _route(
-    profile: Profile, candidate: Candidate, route: Mapping[str, Any], book: Guide
+    profile: Profile, candidate: Candidate, route: Route, guide: Guide
 ) -> Eligibility | None:
     steps: list[Step] = []
-    asked = route.get("experience")
+    asked = route.experience
     if asked:
         worked = profile.experience
-        if worked is None or worked.job != asked["as"]:
+        if worked is None or worked.job != asked.job:
             return None
-        lacking = asked["months"] - worked.months
+        lacking = asked.months - worked.months
         if lacking > 0:
             steps.append(Step("work", Range(lacking, lacking)))
-    for need in route["needs"]:
-        step = _requirement(need, profile, candidate, book)
+    for need in route.needs:
+        step = _requirement(need, profile, candidate, guide)
         if step is not None:
             steps.append(step)
-    least, most = book.data["prepare_months"]
+    least, most = guide.thresholds.prepare_months
     # Exam preparation runs beside the schooling.
     months = Range(
         max(least, sum(step.months.low for step in steps if not step.maybe)),
         max(most, sum(step.months.high for step in steps)),
     )
-    status = "now"
-    if profile.schooling is None and route["needs"]:
-        status = (
-            "maybe" if asked and not any(s.id == "work" for s in steps) else "unknown"
-        )
+    status: Status = "now"
+    if profile.schooling is None and route.needs:
+        by_work = asked and not any(step.id == "work" for step in steps)
+        status = "maybe" if by_work else "unknown"
     elif any(not step.maybe for step in steps):
         status = "after_steps"
     elif steps:
@@ -170,28 +171,26 @@ def _route(
         tuple(steps),
         months,
         by_work=bool(asked),
-        job=asked["as"] if asked else "",
+        job=asked.job if asked else "",
     )
 
 
 def _requirement(
-    need: str, profile: Profile, candidate: Candidate, book: Guide
+    need: str, profile: Profile, candidate: Candidate, guide: Guide
 ) -> Step | None:
     """The step a requirement still asks for, or None when it is met."""
-    rule = book.data["requirements"][need]
-    schooling = profile.schooling
-    if schooling in rule["met_by"]:
+    rule = guide.requirements[need]
+    # Taken for granted when it was left open; the reason says that it was.
+    schooling = profile.schooling or guide.usual_schooling
+    if schooling in rule.met_by:
         return None
-    if schooling is None and need == "diploma":
-        return None  # the usual visitor has one; the reason says it was left open
-    months = rule.get("months", {})
-    span = months.get(schooling or "high_school") or months.get("default")
+    span = rule.months.get(schooling) or rule.months.get("default")
     length = Range(*span) if span else candidate.program or NOTHING
     return Step(
         need,
         length,
-        maybe=schooling in rule.get("maybe", ()),
-        estimate=bool(rule.get("estimate")),
+        maybe=profile.schooling in rule.maybe,
+        estimate=rule.estimate,
     )
 
 
@@ -223,24 +222,27 @@ def _in_time(profile: Profile, way: Eligibility) -> bool:
 # -------------------------------------------------------------------------- criteria
 
 
-def _setting(profile: Profile, rules: Mapping[str, Any]) -> float | None:
+def _setting(profile: Profile, rules: Rules, guide: Guide) -> float | None:
     if profile.setting is None:
         return None
-    if profile.setting == "any":
+    if any_place(profile, guide):
         return 1.0
-    return float(rules["settings"].get(profile.setting, 0))
+    return float(rules.settings.get(profile.setting, 0))
 
 
-def _recognition(profile: Profile, rules: Mapping[str, Any]) -> float | None:
-    known = rules["recognition"]
-    if profile.setting == "any":
-        return float(known["default"])
+def any_place(profile: Profile, guide: Guide) -> bool:
+    """Whether the place of work is all the same to the visitor."""
+    return guide.counts_as("setting", profile.setting) == "any"
+
+
+def _recognition(profile: Profile, rules: Rules, guide: Guide) -> float | None:
     if profile.setting is None:
         return None
-    return float(known.get(profile.setting, known["default"]))
+    anywhere = any_place(profile, guide)
+    return float(rules.recognised_in(None if anywhere else profile.setting))
 
 
-def _money(profile: Profile, candidate: Candidate, book: Guide) -> float | None:
+def _money(profile: Profile, candidate: Candidate, guide: Guide) -> float | None:
     """All first-year fees against the budget; program tuition is another matter."""
     budget, fees = profile.budget, candidate.fees
     if budget is None or fees is None:
@@ -248,49 +250,53 @@ def _money(profile: Profile, candidate: Candidate, book: Guide) -> float | None:
     if budget.open:
         return 1.0
     if budget.cheapest:
-        return max(0.0, 1 - fees.low / float(book.data["dear_dollars"]))
+        return max(0.0, 1 - fees.low / guide.thresholds.dear_dollars)
     most = spendable(profile) or 0
-    comfortable = fees.high + book.data["study_dollars"]
-    if most >= comfortable:
+    shares, study = guide.shares, guide.thresholds.study_dollars
+    highest, lowest = shares.pays_highest_fee, shares.pays_lowest_fee
+    if most >= fees.high + study:
         return 1.0
     if most >= fees.high:
-        return float(0.7 + 0.3 * (most - fees.high) / (comfortable - fees.high))
+        return highest + (1 - highest) * (most - fees.high) / study
     if most >= fees.low:
-        return float(0.4 + 0.3 * (most - fees.low) / (fees.high - fees.low))
-    return 0.3 * most / fees.low
+        part = (most - fees.low) / (fees.high - fees.low)
+        return lowest + (highest - lowest) * part
+    return shares.below_fees * most / fees.low
 
 
 def _time(
-    profile: Profile, candidate: Candidate, rules: Mapping[str, Any], book: Guide
+    profile: Profile, candidate: Candidate, rules: Rules, guide: Guide
 ) -> float | None:
     limit = profile.time
     if limit is None:
         return None
     if profile.schooling is None:
-        # Unknown schooling counts as none here: it must not earn points.
-        profile = replace(profile, schooling="none")
-    months = eligibility(profile, candidate, rules, book).months
+        # Unknown schooling counts as the least here: it must not earn points.
+        profile = replace(profile, schooling=guide.least_schooling)
+    months = eligibility(profile, candidate, rules, guide).months
     if limit.soonest:
         middle = (months.low + months.high) / 2
-        return max(0.0, 1 - middle / float(book.data["slow_months"]))
+        return max(0.0, 1 - middle / guide.thresholds.slow_months)
     if limit.months is None or months.high <= limit.months:
         return 1.0
-    return 0.6 if months.low <= limit.months else 0.0
+    in_time = months.low <= limit.months
+    return guide.shares.shortest_way_in_time if in_time else 0.0
 
 
 def _schooling(
-    profile: Profile, way: Eligibility, rules: Mapping[str, Any]
+    profile: Profile, way: Eligibility, rules: Rules, guide: Guide
 ) -> float | None:
     """How ready somebody is to sit the exam."""
     if way.status == "unknown" or profile.schooling is None:
         return None
-    ready = {"now": 0.8, "maybe": 0.7}.get(way.status)
+    shares = guide.shares
+    ready = {"now": shares.ready, "maybe": shares.perhaps_ready}.get(way.status)
     if ready is None:
-        ready = 0.4 if len(way.steps) == 1 else 0.1
-    return ready + (0.2 if profile.schooling == rules["level"] else 0)
+        ready = shares.one_step if len(way.steps) == 1 else shares.several_steps
+    return ready + (shares.made_for if profile.schooling == rules.level else 0)
 
 
-def _renewal(candidate: Candidate, book: Guide) -> float | None:
+def _renewal(candidate: Candidate, guide: Guide) -> float | None:
     if candidate.renewal is None:
         return None
-    return float(min(1, candidate.renewal / book.data["longest_renewal"]))
+    return float(min(1, candidate.renewal / guide.thresholds.longest_renewal))

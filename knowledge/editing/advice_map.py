@@ -22,20 +22,13 @@ from knowledge.advice import phrasing
 from knowledge.advice.candidates import Candidate, candidate
 from knowledge.advice.profile import Profile, known
 from knowledge.advice.scoring import judged, ranking
-from knowledge.guide import OPEN, SLOTS, Guide, guide
+from knowledge.guide import OPEN, SLOTS, Guide
 from knowledge.store import read
 
 TEMPLATE = Path(__file__).parent / "templates" / "advice-map.md.jinja"
 # Answers in an order, where the next one is a small change.
 _LADDERS = ("budget", "schooling", "time")
 _FLIPS_SHOWN = 30
-# Reached only with work experience, which the questions never ask for: tried too.
-_WORK = (
-    *({"months": months, "as": "medical_assistant"} for months in (6, 24, 36)),
-    {"months": 6, "as": "laboratory"},
-    {"months": 36, "as": "laboratory"},
-    {"months": 12, "as": "phlebotomist"},
-)
 
 Answers = tuple[Any, ...]
 
@@ -73,33 +66,42 @@ class AdviceMap:
         )
 
 
-def chart(pool: Sequence[Candidate], advice: Any) -> AdviceMap:
+def chart(pool: Sequence[Candidate], guide: Guide) -> AdviceMap:
     """Try every combination of answers that the chips offer, and open ones."""
-    book = guide(advice)
-    usable = judged(pool, book)
-    axes = {slot: tuple(_axis(slot, book)) for slot in SLOTS}
+    usable = judged(pool, guide)
+    axes: dict[str, tuple[tuple[Any, str], ...]] = {
+        slot: tuple(_axis(slot, guide)) for slot in SLOTS
+    }
+    # Some are reached only with work, which the questions never ask for: tried too.
+    work = [
+        {"months": months, "as": id}
+        for id, job in guide.jobs.items()
+        for months in job.tries
+    ]
     winners: dict[Answers, str] = {}
     worked: Counter[str] = Counter()
     for key in product(*(range(len(axes[slot])) for slot in SLOTS)):
-        values = {s: axes[s][i][0] for s, i in zip(SLOTS, key, strict=True)}
-        profile = known(Profile.from_values(values), book)
-        winners[key] = ranking(profile, usable, book)[0].candidate.id
+        values: dict[str, Any] = {
+            slot: axes[slot][at][0] for slot, at in zip(SLOTS, key, strict=True)
+        }
+        profile = known(Profile.from_values(values), guide)
+        winners[key] = ranking(profile, usable, guide)[0].candidate.id
         if values["budget"] == OPEN and values["goal"] != OPEN:
-            for work in _WORK:
-                changed = known(profile.change(experience=work), book)
-                worked[ranking(changed, usable, book)[0].candidate.id] += 1
+            for worked_as in work:
+                changed = known(profile.change(experience=worked_as), guide)
+                worked[ranking(changed, usable, guide)[0].candidate.id] += 1
     names = {one.id: one.name for one in usable}
     return AdviceMap(axes, winners, worked, names)
 
 
-def _axis(slot: str, book: Guide) -> Iterator[tuple[Any, str]]:
+def _axis(slot: str, guide: Guide) -> Iterator[tuple[Any, str]]:
     """The answers to a question, the open one last."""
-    for option in book.questions[slot].options.values():
-        if option.value == "unsure":
-            continue  # the same as open
+    for option in guide.questions[slot].options.values():
+        if option.counts_as == OPEN:
+            continue
         said = Profile.from_values({slot: option.value})
-        yield option.value, phrasing.answer(slot, said, book)
-    yield OPEN, str(book.data["open_label"])
+        yield option.value, phrasing.answer(slot, said, guide)
+    yield OPEN, guide.texts.answers.open
 
 
 def flips(made: AdviceMap) -> Counter[tuple[str, str, str, str, str]]:
@@ -124,7 +126,7 @@ def flips(made: AdviceMap) -> Counter[tuple[str, str, str, str, str]]:
 # ----------------------------------------------------------------------- as a document
 
 
-def document(made: AdviceMap, book: Guide, image: str) -> str:
+def document(made: AdviceMap, guide: Guide, image: str) -> str:
     """The map as Markdown."""
     environment = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
@@ -140,13 +142,13 @@ def document(made: AdviceMap, book: Guide, image: str) -> str:
         template.render(
             image=image,
             total=f"{total:,}",
-            weights=book.data["weights"],
-            tie_rule=book.data["tie_rule"],
+            weights=guide.weights,
+            tie_rule=guide.texts.result.tie_rule,
             shares=shares,
             unreachable=[made.names[id] for id in made.unreachable],
             only_with_work=[made.names[id] for id in made.only_with_work],
             tables=list(_tables(made)),
-            questions={slot: book.questions[slot].name for slot in SLOTS},
+            questions={slot: guide.questions[slot].name for slot in SLOTS},
             flips=[
                 (*step[:3], made.names[step[3]], made.names[step[4]], count)
                 for step, count in flips(made).most_common(_FLIPS_SHOWN)
@@ -260,15 +262,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("docs"))
     options = parser.parse_args(list(argv or ()))
     known_content = read.read(options.content)
-    book = guide(known_content.advice)
+    guide = known_content.guide
     pool = [
         candidate(one, known_content.bodies.get(one.body))
         for one in known_content.certifications.values()
     ]
-    made = chart(pool, book)
+    made = chart(pool, guide)
     image = options.out / "advice-map.png"
     picture(made, image)
-    text = document(made, book, image.name)
+    text = document(made, guide, image.name)
     (options.out / "advice-map.md").write_text(text, "utf-8")
     return 0
 

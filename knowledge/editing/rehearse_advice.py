@@ -1,233 +1,211 @@
-"""What must hold in `advice.yml` before it may advise anybody.
+"""What must hold in `advice/` before it may advise anybody.
 
-First the parts that refer to each other, then a rehearsal: recommendations, arguments,
-road maps and calendars for a few made-up visitors. A sentence with an unknown
-placeholder or a missing entry shows there, and not in front of a visitor.
+First what the parts say about each other, then a rehearsal: every sentence of a result
+is filled in, and made-up visitors, drawn from the questions' options, are advised.
+A sentence with an unknown placeholder shows there, and not in front of a visitor.
 """
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from knowledge.advice import arguments, phrasing, reasons, recommender
+from knowledge.advice.calendar_file import calendar_file
 from knowledge.advice.candidates import Candidate, candidate
 from knowledge.advice.profile import Profile
-from knowledge.guide import SLOTS, Guide, guide
+from knowledge.advice.road_map import road_map
+from knowledge.advice.scoring import judged, ranking
+from knowledge.guide import OPEN, SLOTS, Guide, Rules
 from knowledge.model import Content
+from knowledge.parsing.in_passing import soon
+from knowledge.parsing.money import Budget
+from knowledge.store.builder import nearest
 from knowledge.store.read import ContentErrors
 from knowledge.store.yaml_nodes import Problem, place, read_tree
 
-FILE = "advice.yml"
-_SECTIONS = (
-    *("phrases", "problems", "questions", "experience", "weights", "requirements"),
-    *("certifications", "reasons", "result", "arguments", "road_map", "calendar"),
+QUESTIONS, WORDS, RULES, SENTENCES = (
+    f"advice/{name}.yml" for name in ("questions", "words", "rules", "sentences")
 )
-_CRITERIA = (
-    *("goal", "setting", "money", "time", "schooling", "recognition", "renewal"),
-)
-# Visitors that between them reach every kind of sentence.
-_REHEARSED: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"goal": "patients", "setting": "clinic", "budget": {"low": None, "high": 400},
-     "schooling": "ma_accredited", "time": {"months": 3}},
-    {"goal": "laboratory", "setting": "laboratory", "budget": {"low": 200, "high": 300},
-     "schooling": "high_school", "time": {"months": 6}},
-    {"goal": "laboratory", "setting": "any", "budget": {"low": None, "high": 100},
-     "schooling": "associate", "time": {"months": 24}},
-    {"goal": "patients", "setting": "hospital", "schooling": "none",
-     "budget": {"low": None, "high": None, "cheapest": True}, "time": {"months": 2}},
-    {"goal": "patients", "setting": "urgent_care", "schooling": "none",
-     "budget": {"low": None, "high": None, "open": True}, "time": {"months": None},
-     "experience": {"months": 30, "as": "medical_assistant"}},
-    {"goal": "laboratory", "setting": "hospital", "schooling": "bachelor",
-     "budget": {"low": 300, "high": None}, "time": {"months": 3, "soonest": True},
-     "experience": {"months": 4, "as": "laboratory"}},
-)  # fmt: skip
+TITLE_LETTERS = 40  # what a chip shows on a narrow phone without breaking
+VISITORS = 12
+_ARGUING = 3  # looking for two changes at once takes a while
 
 
 def check(content: Content, folder: Path, *, today: date) -> None:
-    """Refuse a folder whose `advice.yml` could not advise its visitors."""
-    path = folder / FILE
-    if not path.exists():
-        missing = Problem(FILE, 0, "", "the file is missing", "Restore it")
-        raise ContentErrors([missing])
+    """Refuse a folder that could not advise its visitors."""
     pool = [
         candidate(one, content.bodies.get(one.body))
         for one in content.certifications.values()
     ]
-    found = problems(content.advice.data, pool, today)
+    found = problems(content.guide, pool, today)
     if found:
-        tree, text = read_tree(path, FILE, []), path.read_text(encoding="utf-8")
-        raise ContentErrors(
-            [
-                replace(one, line=place(tree, one.entry) or _named(text, one.what))
-                for one in found
-            ]
-        )
+        raise ContentErrors([_with_line(one, folder) for one in found])
 
 
-def _named(text: str, what: str) -> int:
-    """The line of the placeholder that a failed rehearsal names."""
-    name = re.search(r"'(\w+)'|\{(\w+)\}", what)
+def _with_line(one: Problem, folder: Path) -> Problem:
+    path = folder / one.file
+    if one.entry:
+        return replace(one, line=place(read_tree(path, one.file, []), one.entry))
+    name = re.search(r"'(\w+)'|\{(\w+)\}", one.what)  # the placeholder that failed
     wanted = f"{{{name.group(1) or name.group(2)}}}" if name else ""
-    lines = enumerate(text.splitlines(), start=1)
-    return next((at for at, line in lines if wanted and wanted in line), 0)
+    for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if wanted and wanted in line:
+            return replace(one, line=at)
+    return one
 
 
 def problems(
-    data: Mapping[str, Any], candidates: Collection[Candidate], today: date
+    guide: Guide, candidates: Collection[Candidate], today: date
 ) -> list[Problem]:
-    """Every mistake in the file, each with where it is and what to do."""
-    missing = [
-        _problem(name, "is missing", "Take the section from the version before")
-        for name in _SECTIONS
-        if not isinstance(data.get(name), Mapping)
-    ]
-    if missing:
-        return missing
+    """Every mistake, each with where it is and what to do."""
     found = [
-        *_phrases(data),
-        *_weights(data),
-        *_certifications(data, {candidate.id for candidate in candidates}),
-        *_questions(data),
+        *_words(guide),
+        *_options(guide),
+        *_weights(guide),
+        *_requirements(guide),
+        *_certifications(guide, {candidate.id for candidate in candidates}),
+        *_sentences(guide),
     ]
-    return found or list(_rehearsal(data, candidates, today))
+    return found or list(_rehearsal(guide, candidates, today))
 
 
-def _problem(entry: str, what: str, remedy: str) -> Problem:
-    return Problem(FILE, 0, entry, what, remedy)
-
-
-def _phrases(data: Mapping[str, Any]) -> Iterator[Problem]:
-    for section in ("phrases", "experience"):
-        for name, phrases in data[section].items():
-            entry = f"{section}.{name}"
-            if not isinstance(phrases, list) or not phrases:
-                yield _problem(entry, "is no list of phrases", "Write `- a phrase`")
-            elif odd := [p for p in phrases if not isinstance(p, str) or not p.strip()]:
-                # YAML takes yes, no and numbers without quotes for something else.
-                yield _problem(entry, f"{odd[0]!r} is no text", "Put it in quotes")
-
-
-def _weights(data: Mapping[str, Any]) -> Iterator[Problem]:
-    weights = data["weights"]
-    if set(weights) != set(_CRITERIA):
-        names = ", ".join(_CRITERIA)
-        yield _problem("weights", "names other criteria", f"Write exactly: {names}")
-    elif not all(_number(points, 100) for points in weights.values()):
-        yield _problem("weights", "has a value that is no number", "Write 0 to 100")
-    elif sum(weights.values()) != 100:
-        total = sum(weights.values())
-        yield _problem("weights", f"adds up to {total}", "Make them add up to 100")
-
-
-def _number(value: Any, most: float = 1) -> bool:
-    fine = isinstance(value, int | float) and not isinstance(value, bool)
-    return fine and 0 <= value <= most
-
-
-def _certifications(
-    data: Mapping[str, Any], known: Collection[str]
+def _unknown(
+    file: str, entry: str, what: str, names: Iterable[str], known: Collection[str]
 ) -> Iterator[Problem]:
-    rules = data["certifications"]
-    for id in sorted(known - rules.keys()):
-        yield _problem(
-            "certifications", f"has no rules for {id}", "Add them, or it is never named"
-        )
-    for id in sorted(rules.keys() - set(known)):
-        yield _problem(
-            f"certifications.{id}", "is no certification", "Rename it or take it out"
-        )
-    for id, rule in rules.items():
-        yield from _rule(f"certifications.{id}", rule, data)
+    """Names that stand for nothing."""
+    for name in names:
+        if name not in known:
+            yield Problem(file, 0, entry, f"{name} is no {what}", nearest(name, known))
 
 
-def _rule(entry: str, rule: Any, data: Mapping[str, Any]) -> Iterator[Problem]:
-    tables = ("goal", "settings", "recognition")
-    if not isinstance(rule, Mapping) or not all(
-        isinstance(rule.get(name), Mapping) for name in tables
+def _words(guide: Guide) -> Iterator[Problem]:
+    lists = {
+        field.name: getattr(guide.words, field.name) for field in fields(guide.words)
+    }
+    for name, phrases in lists.items():
+        if phrases == ():
+            yield Problem(WORDS, 0, name, "has no phrases", "Write `- a phrase`")
+    for id, job in guide.jobs.items():
+        if not job.words or not job.tries:
+            do = "Write what people call it, and months such as [12]"
+            yield Problem(QUESTIONS, 0, f"jobs.{id}", "has no words or tries", do)
+
+
+def _options(guide: Guide) -> Iterator[Problem]:
+    for slot, question in guide.questions.items():
+        where = f"questions.{slot}"
+        others = [one.opposite for one in question.options.values()]
+        named = [name for name in (question.either, question.both, *others) if name]
+        yield from _unknown(QUESTIONS, where, "option", named, question.options)
+        for key, option in question.options.items():
+            entry = f"{where}.options.{key}"
+            if len(option.title) not in range(1, TITLE_LETTERS + 1):
+                what = "has no title that fits a chip"
+                yield Problem(QUESTIONS, 0, entry, what, "1 to 40 letters")
+            if getattr(Profile.from_values({slot: option.value}), slot) is None:
+                do = "Write `value: {high: 250}` for a budget, `{months: 6}` for time"
+                yield Problem(QUESTIONS, 0, entry, "has no value it can mean", do)
+
+
+def _weights(guide: Guide) -> Iterator[Problem]:
+    total = sum(guide.weights.values())
+    if total != 100:
+        do = "Make them add up to 100"
+        yield Problem(RULES, 0, "weights", f"adds up to {total}", do)
+    yield from _shares("shares", asdict(guide.shares))
+    levels = guide.questions["schooling"].options
+    usual = [guide.usual_schooling]
+    yield from _unknown(RULES, "usual_schooling", "schooling", usual, levels)
+
+
+def _shares(entry: str, shares: Any) -> Iterator[Problem]:
+    for name, share in shares.items():
+        if not 0 <= share <= 1:
+            what = f"{share} is no share"
+            yield Problem(RULES, 0, f"{entry}.{name}", what, "Write 0 to 1")
+
+
+def _requirements(guide: Guide) -> Iterator[Problem]:
+    levels = guide.questions["schooling"].options
+    for name, rule in guide.requirements.items():
+        entry = f"requirements.{name}"
+        named = dict.fromkeys((*rule.met_by, *rule.maybe, *rule.step_for, *rule.months))
+        named.pop("default", None)
+        yield from _unknown(RULES, entry, "schooling", named, levels)
+
+
+def _certifications(guide: Guide, known: Collection[str]) -> Iterator[Problem]:
+    for id in sorted(set(known) - guide.certifications.keys()):
+        do = "Add them, or it is never named"
+        yield Problem(RULES, 0, "certifications", f"has no rules for {id}", do)
+    for id, rules in guide.certifications.items():
+        entry = f"certifications.{id}"
+        yield from _unknown(RULES, entry, "certification", [id], known)
+        yield from _places(entry, rules, guide)
+        yield from _routes(entry, rules, guide)
+
+
+def _places(entry: str, rules: Rules, guide: Guide) -> Iterator[Problem]:
+    """Goals, settings and schooling that the questions offer."""
+    goals, settings, levels = (
+        {
+            key
+            for key, option in guide.questions[slot].options.items()
+            if not option.counts_as
+        }
+        for slot in ("goal", "setting", "schooling")
+    )
+    for name, shares, allowed in (
+        ("goal", rules.goal, goals),
+        ("settings", rules.settings, settings),
+        ("recognition", rules.recognition, settings | {"default"}),
     ):
-        yield _problem(entry, "lacks goal, settings or recognition", "Copy another one")
-        return
-    settings = set(data["questions"]["setting"]["options"]) - {"any"}
-    for name, allowed in (
-        ("goal", {"patients", "laboratory"}),
-        ("settings", settings),
-        ("recognition", settings | {"default"}),
-    ):
-        for key, share in rule[name].items():
-            if key not in allowed:
-                options = ", ".join(sorted(allowed))
-                yield _problem(f"{entry}.{name}", f"{key} is unknown", f"Use {options}")
-            elif not _number(share):
-                yield _problem(
-                    f"{entry}.{name}.{key}", f"{share!r} is no share", "Write 0 to 1"
-                )
-    if "default" not in rule["recognition"]:
-        yield _problem(f"{entry}.recognition", "has no default", "Add `default: 0.8`")
-    if rule.get("level") not in data["questions"]["schooling"]["options"]:
-        yield _problem(f"{entry}.level", "is no schooling", "Use one from questions")
-    yield from _routes(entry, rule.get("routes"), data)
+        yield from _unknown(RULES, f"{entry}.{name}", "option", shares, allowed)
+        yield from _shares(f"{entry}.{name}", shares)
+    if "default" not in rules.recognition:
+        do = "Add `default: 0.8`"
+        yield Problem(RULES, 0, f"{entry}.recognition", "has no default", do)
+    yield from _unknown(RULES, f"{entry}.level", "schooling", [rules.level], levels)
 
 
-def _routes(entry: str, routes: Any, data: Mapping[str, Any]) -> Iterator[Problem]:
-    if not isinstance(routes, list) or not any("experience" not in r for r in routes):
-        yield _problem(
-            f"{entry}.routes",
-            "has no way in by schooling",
-            "Add `- {needs: [diploma]}`",
-        )
-        return
-    for at, route in enumerate(routes):
+def _routes(entry: str, rules: Rules, guide: Guide) -> Iterator[Problem]:
+    if all(route.experience for route in rules.routes):
+        what, do = "has no way in by schooling", "Add `- {needs: [...]}`"
+        yield Problem(RULES, 0, f"{entry}.routes", what, do)
+    for at, route in enumerate(rules.routes):
         where = f"{entry}.routes[{at}]"
-        for need in route.get("needs", ["needs"]):
-            if need not in data["requirements"]:
-                options = ", ".join(data["requirements"])
-                yield _problem(where, f"{need} is no requirement", f"Use {options}")
-        work = route.get("experience")
-        if work is None:
-            continue
-        if work.get("as") not in data["experience"]:
-            options = ", ".join(data["experience"])
-            yield _problem(where, "names an unknown job", f"Use {options}")
-        if not _number(work.get("months"), 600):
-            yield _problem(where, "has no months of work", "Add `months: 12`")
+        needs = [*route.needs, *(["work"] if route.experience else [])]
+        yield from _unknown(RULES, where, "requirement", needs, guide.requirements)
+        if route.experience:
+            yield from _unknown(RULES, where, "job", [route.experience.job], guide.jobs)
 
 
-def _questions(data: Mapping[str, Any]) -> Iterator[Problem]:
-    if set(data["questions"]) != set(SLOTS):
-        yield _problem("questions", "are not the five", f"Write {', '.join(SLOTS)}")
-        return
-    for slot, question in data["questions"].items():
-        for key, option in question["options"].items():
-            where = f"questions.{slot}.options.{key}"
-            if len(str(option.get("title", ""))) not in range(1, 41):
-                yield _problem(
-                    where, "has no title that fits a chip", "1 to 40 letters"
-                )
-    schooling = set(data["questions"]["schooling"]["options"])
-    for name, rule in data["requirements"].items():
-        for key in (*rule.get("met_by", ()), *rule.get("maybe", ())):
-            if key not in schooling:
-                options = ", ".join(sorted(schooling))
-                yield _problem(
-                    f"requirements.{name}", f"{key} is no schooling", f"Use {options}"
-                )
+def _sentences(guide: Guide) -> Iterator[Problem]:
+    entry, kinds = "arguments.alternatives", guide.texts.arguments.alternatives
+    known = {"cheaper", "faster", *guide.questions["goal"].options}
+    yield from _unknown(SENTENCES, entry, "goal", kinds, known)
+    yield from _unknown(SENTENCES, entry, "alternative", ("cheaper", "faster"), kinds)
+    entry, papers = "road_map.documents", guide.texts.road_map.documents
+    known = {"always", *guide.requirements}
+    yield from _unknown(SENTENCES, entry, "requirement", papers, known)
+    yield from _unknown(SENTENCES, entry, "list of papers", ["always"], papers)
 
 
 # ------------------------------------------------------------------------- rehearsal
 
 
 def _rehearsal(
-    data: Mapping[str, Any], candidates: Collection[Candidate], today: date
+    guide: Guide, candidates: Collection[Candidate], today: date
 ) -> Iterator[Problem]:
     """Advise the made-up visitors; every failure is reported once."""
     seen: set[str] = set()
-    for scene in _scenes(data, candidates, today):
+    for scene in _scenes(guide, candidates, today):
         try:
             texts = scene()
         except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
@@ -237,39 +215,75 @@ def _rehearsal(
             what = f"leaves {left.group()} unfilled" if left else ""
         if what and what not in seen:
             seen.add(what)
-            yield _problem(
-                "", what, "Check the braces and names against the version before"
-            )
+            do = "Check the braces and names against the version before"
+            yield Problem(SENTENCES, 0, "", what, do)
+
+
+def visitors(guide: Guide) -> Iterator[Profile]:
+    """Made-up visitors: what the chips offer, what can be typed, and nothing at all."""
+    answers: dict[str, list[Any]] = {
+        slot: [OPEN, *(one.value for one in guide.questions[slot].options.values())]
+        for slot in SLOTS
+    }
+    typed = (Budget(cheapest=True), Budget(200, 300), Budget(low=300), Budget(high=0))
+    answers["budget"] += [budget.as_value() for budget in typed]
+    answers["time"] += [soon(guide), {"months": 1}, {"months": 0.5}]
+    answers["experience"] = [None, None] + [
+        {"months": months, "as": id}
+        for id, job in guide.jobs.items()
+        for months in (1, *job.tries)
+    ]
+    yield Profile()
+    dice = random.Random(0)  # the same visitors every time
+    for _ in range(VISITORS):
+        yield Profile.from_values({k: dice.choice(v) for k, v in answers.items()})
 
 
 def _scenes(
-    data: Mapping[str, Any], candidates: Collection[Candidate], today: date
+    guide: Guide, candidates: Collection[Candidate], today: date
 ) -> Iterator[Callable[[], list[str]]]:
-    for values in _REHEARSED:
-        yield lambda values=values: _advise(  # type: ignore[misc]
-            Profile.from_values(values), candidates, guide(data)
-        )
-    for one in candidates:
-        for schooling in ("none", "associate"):
-            yield lambda one=one, schooling=schooling: _plan(  # type: ignore[misc]
-                Profile.from_values({"schooling": schooling}), one, guide(data), today
-            )
+    yield lambda: _fill_all(candidates, guide)
+    for at, one in enumerate(visitors(guide)):
+        yield lambda one=one: _advise(one, candidates, guide)  # type: ignore[misc]
+        if at < _ARGUING:
+            yield lambda one=one: _argue(one, candidates, guide)  # type: ignore[misc]
+    for it in candidates:
+        for schooling in guide.questions["schooling"].options:
+            somebody = Profile(schooling=schooling)
+            yield lambda it=it, who=somebody: _plan(who, it, guide, today)  # type: ignore[misc]
+        yield lambda it=it: _dates(it, guide, today)  # type: ignore[misc]
+
+
+def _fill_all(candidates: Collection[Candidate], guide: Guide) -> list[str]:
+    """Every reason and every first sentence, whoever may come to hear it."""
+    profile, texts = Profile(), guide.texts
+    result = recommender.recommend(profile, candidates, guide)
+    best = result.best
+    lead = recommender.spoken_values(profile, result.entries, best, best, guide)
+    scored = ranking(profile, judged(candidates, guide), guide)[0]
+    reason = reasons.spoken_values(scored, profile, guide)
+    change = dict.fromkeys(("value", "months", "first", "second", "best"), "")
+    tables: list[tuple[Mapping[str, str], Iterable[str]]] = [
+        (lead, texts.result.lead.values()),
+        (lead, texts.result.way_out.values()),
+        (change, texts.result.change.values()),
+        (change, [texts.arguments.why_not_same]),
+        *((reason, texts.reasons.of(name).values()) for name in guide.weights),
+    ]
+    return [phrasing.fill(text, **values) for values, said in tables for text in said]
 
 
 def _advise(
-    profile: Profile, candidates: Collection[Candidate], book: Guide
+    profile: Profile, candidates: Collection[Candidate], guide: Guide
 ) -> list[str]:
-    from knowledge.advice import arguments
-    from knowledge.advice.recommender import recommend
-
-    result = recommend(profile, candidates, book)
+    result = recommender.recommend(profile, candidates, guide)
     told = [
-        arguments.why(result, book),
-        arguments.which_would_you(result, book),
-        *(arguments.alternatives(result, k, book) for k in ("cheaper", "faster")),
-        arguments.alternatives(result, "patients", book),
-        arguments.why_not(result, result.entries[1].id, candidates, book),
-        arguments.what_if(result, {"setting": "hospital"}, candidates, book)[0],
+        arguments.why(result, guide),
+        arguments.which_would_you(result, guide),
+        *(
+            arguments.alternatives(result, kind, guide)
+            for kind in guide.texts.arguments.alternatives
+        ),
     ]
     return [
         *(result.lead, result.way_out, result.close),
@@ -279,22 +293,38 @@ def _advise(
     ]
 
 
-def _plan(profile: Profile, one: Candidate, book: Guide, today: date) -> list[str]:
-    from knowledge.advice.calendar_file import calendar_file
-    from knowledge.advice.road_map import road_map
+def _argue(
+    profile: Profile, candidates: Collection[Candidate], guide: Guide
+) -> list[str]:
+    result = recommender.recommend(profile, candidates, guide)
+    places = guide.questions["setting"].options
+    told = [
+        *(
+            arguments.why_not(result, id, candidates, guide)
+            for id in ("", *(entry.id for entry in result.entries[:2]))
+        ),
+        *(
+            arguments.what_if(result, {"setting": place}, candidates, guide)[0]
+            for place in places
+        ),
+    ]
+    return [text for said in told for text in (said.text, *said.lines)]
 
-    plan = road_map(profile, one, book, today=today)
-    if profile.schooling != "none":
-        return [plan.lead, *(step.text for step in plan.steps)]
+
+def _plan(profile: Profile, one: Candidate, guide: Guide, today: date) -> list[str]:
+    plan = road_map(profile, one, guide, today=today)
+    return [plan.lead, plan.title, *(step.text for step in plan.steps)]
+
+
+def _dates(one: Candidate, guide: Guide, today: date) -> list[str]:
+    start = Profile(schooling=guide.least_schooling)
+    plan = road_map(start, one, guide, today=today)
     files = (
-        calendar_file(one, book, today=today, plan=plan),
-        calendar_file(one, book, today=today, earned=today),
-        calendar_file(one, book, today=today, earned=today.replace(year=2000, day=1)),
+        calendar_file(one, guide, today=today, plan=plan),
+        calendar_file(one, guide, today=today, earned=today),
+        calendar_file(one, guide, today=today, earned=today.replace(year=2000, day=1)),
     )
     return [
-        plan.lead,
-        plan.title,
-        *(step.text for step in plan.steps),
         *(made.lead for made in files),
         *(entry.text for made in files for entry in made.entries),
     ]

@@ -3,7 +3,7 @@
 `find_all` reads a message nobody asked for in particular; only what is surely meant is
 taken. `read_answer` reads the answer to one question, where a bare "200" is a budget
 and "either" is no preference. Neither ever guesses: what cannot be an answer comes
-back as a `Problem` whose text stands in `advice.yml`.
+back as a `Problem` whose text stands in `advice/sentences.yml`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from datetime import date
 from typing import Any
 
-from knowledge.guide import OPEN, AdviceLike, Guide, guide
 from knowledge.parsing import dates
 from knowledge.parsing.dates import parse_date, parse_duration
 from knowledge.parsing.in_passing import (
@@ -24,9 +23,9 @@ from knowledge.parsing.in_passing import (
 )
 from knowledge.parsing.money import Budget, Problem, parse_budget
 from knowledge.parsing.options import misspelt, options_said, picked, plain
+from knowledge.questionnaire import OPEN, Phrases, Questionnaire, any_of
 
 __all__ = [
-    "AdviceLike",
     "Budget",
     "Found",
     "Problem",
@@ -42,13 +41,12 @@ __all__ = [
 
 
 def read_answer(
-    slot: str, text: str, advice: AdviceLike, today: date | None = None
+    slot: str, text: str, book: Questionnaire, today: date | None = None
 ) -> Any:
     """The value of an answer, "open", a `Problem`, or None when it is no answer."""
-    book = guide(advice)
     text = text[:LONGEST]
     words = plain(text)
-    if _whole(words, book, "skip"):
+    if _whole(words, book.words.skip):
         return OPEN
     question = book.questions[slot]
     chosen = picked(words, question, book)
@@ -61,72 +59,72 @@ def read_answer(
     said = options_said(slot, text, book)
     if said is None:
         said = misspelt(words, question)
-    if said is None and _contains(words, book, "open"):
+    if said is None and _contains(words, book.words.open):
         return OPEN
     return said
 
 
-def _read_budget(text: str, words: str, book: Guide) -> Any:
-    found = _last_word(text, book, parse_budget)
+def _read_budget(text: str, words: str, book: Questionnaire) -> Any:
+    after = book.words.after_amount
+    found = _last_word(text, book, lambda piece: parse_budget(piece, after=after))
     if isinstance(found, Budget):
         return found.as_value()
     if isinstance(found, Problem) and found.kind != "not_money":
         return found
-    for kind, value in (
-        ("budget_open", Budget(open=True)),
-        ("budget_cheapest", Budget(cheapest=True)),
-        ("budget_nothing", Budget(high=0)),
+    for phrases, value in (
+        (book.words.budget_open, Budget(open=True)),
+        (book.words.budget_cheapest, Budget(cheapest=True)),
+        (book.words.budget_nothing, Budget(high=0)),
     ):
-        if _contains(words, book, kind) and not found:
+        if _contains(words, phrases) and not found:
             return value.as_value()
-    return OPEN if _contains(words, book, "open") and not found else found
+    return OPEN if _contains(words, book.words.open) and not found else found
 
 
-def _read_time(text: str, words: str, book: Guide, today: date) -> Any:
+def _read_time(text: str, words: str, book: Questionnaire, today: date) -> Any:
     found = _last_word(text, book, lambda piece: parse_duration(piece, today))
     if found:
         return found
     if bare := re.fullmatch(r"(?:about |maybe |around )?(\d{1,2})", words):
         return {"months": int(bare.group(1))}
-    if _contains(words, book, "time_open"):
+    if _contains(words, book.words.time_open):
         return {"months": None}
     day = parse_date(text, today, future=True)
     if isinstance(day, Problem):
         return day
     if day is not None and day > today:
         return {"months": dates.months_until(day, today)}
-    if _contains(words, book, "time_soon"):
+    if _contains(words, book.words.time_soon):
         return soon(book)
-    return OPEN if _contains(words, book, "open") else None
+    return OPEN if _contains(words, book.words.open) else None
 
 
-def _last_word(text: str, book: Guide, read: Any) -> Any:
+def _last_word(text: str, book: Questionnaire, read: Any) -> Any:
     """Read what stands after the last correction, else the whole text."""
     lowered = text.lower()
-    for hit in reversed(list(book.pattern("corrections").finditer(lowered))):
+    for hit in reversed(list(any_of(book.words.corrections).finditer(lowered))):
         later = read(text[hit.end() :])
         if later:
             return later
     return read(text)
 
 
-def read_yes_no(text: str, advice: AdviceLike) -> bool | None:
+def read_yes_no(text: str, book: Questionnaire) -> bool | None:
     """Yes, no, or neither; a text with both is neither."""
-    book = guide(advice)
     words = plain(text)
-    said = [kind for kind in ("affirm", "deny") if _starts(words, book, kind)]
-    return (said[0] == "affirm") if len(said) == 1 else None
+    yes, no = _starts(words, book.words.affirm), _starts(words, book.words.deny)
+    return yes if yes != no else None
 
 
-def _whole(words: str, book: Guide, kind: str) -> bool:
+def _whole(words: str, phrases: Phrases) -> bool:
     stripped = re.sub(r"^(?:um+|uh+|well|oh|i'?ll|let'?s|just|please)\s+", "", words)
     stripped = re.sub(r"\s+(?:please|pls|thanks)$", "", stripped)
-    return book.pattern(kind).fullmatch(stripped) is not None
+    return any_of(phrases).fullmatch(stripped) is not None
 
 
-def _contains(words: str, book: Guide, kind: str) -> bool:
-    return book.pattern(kind).search(words) is not None
+def _contains(words: str, phrases: Phrases) -> bool:
+    return any_of(phrases).search(words) is not None
 
 
-def _starts(words: str, book: Guide, kind: str) -> bool:
-    return book.pattern(kind).match(words) is not None
+def _starts(words: str, phrases: Phrases) -> bool:
+    return any_of(phrases).match(words) is not None

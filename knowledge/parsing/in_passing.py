@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from knowledge.guide import AdviceLike, Guide, any_of, guide
 from knowledge.parsing import dates
 from knowledge.parsing.money import Budget, amounts
 from knowledge.parsing.numbers import Normalized, normalize
+from knowledge.questionnaire import Phrases, Questionnaire, any_of
 
 # A person writes a few hundred letters; the rest of a longer text is not read.
 LONGEST = 600
@@ -32,17 +33,17 @@ class Found:
 
 
 def find_all(
-    text: str, *, vocabulary: AdviceLike, today: date | None = None
+    text: str, *, vocabulary: Questionnaire, today: date | None = None
 ) -> list[Found]:
     """Budgets, durations, experience and dates in a message, left to right."""
-    source, book = normalize(text[:LONGEST]), guide(vocabulary)
+    source, book = normalize(text[:LONGEST]), vocabulary
     today = today or date.today()
     found: list[Found] = []
     for finder in (
         _find_experience(source, book),
         _find_dates(source, today),
         _find_durations(source, today),
-        _find_budgets(source),
+        _find_budgets(source, book),
         _find_phrases(source, book),
     ):
         for entity, start, end, value in finder:
@@ -79,49 +80,44 @@ def _find_durations(source: Normalized, today: date) -> Iterator[_Raw]:
         yield "duration", timing.start, timing.end, {"months": timing.months}
 
 
-def _find_budgets(source: Normalized) -> Iterator[_Raw]:
-    for money in amounts(source):
+def _find_budgets(source: Normalized, book: Questionnaire) -> Iterator[_Raw]:
+    for money in amounts(source, after=book.words.after_amount):
         if isinstance(money.value, Budget) and money.marked:
             yield "budget", money.start, money.end, money.value.as_value()
 
 
-def _find_phrases(source: Normalized, book: Guide) -> Iterator[_Raw]:
+def _find_phrases(source: Normalized, book: Questionnaire) -> Iterator[_Raw]:
     """The wishes without a figure; single words are too weak in passing."""
-    for kind, entity, value in _wishes(book):
-        for hit in _said_in_passing(kind, book).finditer(source.text):
+    words = book.words
+    weak = words.only_as_answer
+    for phrases, entity, value in (
+        (words.budget_cheapest, "budget", Budget(cheapest=True).as_value()),
+        (words.budget_open, "budget", Budget(open=True).as_value()),
+        (words.time_soon, "duration", soon(book)),
+        (words.time_open, "duration", {"months": None}),
+    ):
+        for hit in any_of(_strong(phrases, weak)).finditer(source.text):
             yield entity, *hit.span(), value
 
 
-def _said_in_passing(kind: str, book: Guide) -> re.Pattern[str]:
-    key = ("in passing", kind)
-    if key not in book.patterns:  # building it takes longer than all the searching
-        weak = set(book.phrases["only_as_answer"])
-        long = [p for p in book.phrases[kind] if " " in p and p not in weak]
-        book.patterns[key] = any_of(long)
-    return book.patterns[key]
+@lru_cache(maxsize=16)
+def _strong(phrases: Phrases, weak: Phrases) -> Phrases:
+    return tuple(p for p in phrases if " " in p and p not in weak)
 
 
-def _wishes(book: Guide) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    yield "budget_cheapest", "budget", Budget(cheapest=True).as_value()
-    yield from (
-        ("budget_open", "budget", Budget(open=True).as_value()),
-        ("time_soon", "duration", soon(book)),
-        ("time_open", "duration", {"months": None}),
-    )
+def soon(book: Questionnaire) -> dict[str, Any]:
+    """ "As soon as possible", as a slot holds it."""
+    return {"months": book.words.soon_months, "soonest": True}
 
 
-def soon(book: Guide) -> dict[str, Any]:
-    return {"months": book.data["soon_months"], "soonest": True}
-
-
-def parse_experience(text: str, advice: AdviceLike) -> dict[str, Any] | None:
+def parse_experience(text: str, book: Questionnaire) -> dict[str, Any] | None:
     """How long somebody has worked, and as what; None unless both are said."""
-    for _, _, _, value in _find_experience(normalize(text), guide(advice)):
+    for _, _, _, value in _find_experience(normalize(text), book):
         return dict(value)
     return None
 
 
-def _find_experience(source: Normalized, book: Guide) -> Iterator[_Raw]:
+def _find_experience(source: Normalized, book: Questionnaire) -> Iterator[_Raw]:
     """ "five years working as a medical assistant", "2 years of lab experience"."""
     text = source.text
     worked = re.compile(
@@ -152,12 +148,12 @@ def _find_experience(source: Normalized, book: Guide) -> Iterator[_Raw]:
 
 
 def _nearest_job(
-    text: str, left: int, right: int, near: tuple[int, int], book: Guide
+    text: str, left: int, right: int, near: tuple[int, int], book: Questionnaire
 ) -> tuple[str, tuple[int, int]] | None:
     """The job named closest to a length of time, at most a few words away."""
     best: tuple[int, str, tuple[int, int]] | None = None
-    for job, words in book.experience.items():
-        for hit in any_of(words).finditer(text, left, right):
+    for id, job in book.jobs.items():
+        for hit in any_of(job.words).finditer(text, left, right):
             schooling = re.match(
                 r"\s(?:school|program|training|course|student|degree|certificate)",
                 text[hit.end() :],
@@ -166,5 +162,5 @@ def _nearest_job(
             if schooling or distance > 45:
                 continue
             if best is None or distance < best[0]:
-                best = (distance, job, hit.span())
+                best = (distance, id, hit.span())
     return None if best is None else (best[1], best[2])

@@ -7,11 +7,12 @@ that cannot be dollars is a named problem; it never becomes a wrong budget.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from knowledge.parsing.numbers import Normalized, normalize
+from knowledge.sentences import ProblemKind
 
 # Nobody pays six figures for a certificate; such a number is a slip or a joke.
 MOST = 100_000
@@ -23,7 +24,7 @@ _LEAST = 20
 class Problem:
     """Words that look like an answer but cannot be one; `kind` names its text."""
 
-    kind: str
+    kind: ProblemKind
     text: str = ""
     values: tuple[str, ...] = ()
 
@@ -119,8 +120,15 @@ _NOT_A_COUNT = re.compile(
     r"|perhaps|limit|maximum|most|minimum|plus|give|with|because|cause|as|lol|hmm"
     r"|saving|spend|available|set|aside|left|up|no|not|wait|actually|sorry|we|he|she"
     r"|how|what|can|could|will|should|like|are|do|ok|okay|yes|yeah|around|about"
-    r"|roughly|idk|guess|think|more|less|over|under|by|until|before|after|when|hospital"
-    r"|clinic|lab|patients)$"
+    r"|roughly|idk|guess|think|more|less|over|under|by|until|before|after|when)$"
+)
+
+_Kind = Literal["other_currency", "negative", "range", "single"]
+_KINDS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
+    ("other_currency", _OTHER_CURRENCY),
+    ("negative", _NEGATIVE),
+    ("range", _RANGE),
+    ("single", _SINGLE),
 )
 
 
@@ -134,9 +142,13 @@ class Money:
     marked: bool  # a dollar sign, a money word: surely money
 
 
-def parse_budget(text: str) -> Budget | Problem | None:
-    """The budget in an answer to "how much can you pay?"; None when there is none."""
-    found = list(amounts(normalize(text)))
+def parse_budget(text: str, *, after: Collection[str] = ()) -> Budget | Problem | None:
+    """The budget in an answer to "how much can you pay?"; None when there is none.
+
+    Args:
+        after: Words that may follow a bare amount and are not what it counts.
+    """
+    found = list(amounts(normalize(text), after=after))
     problems = [m.value for m in found if isinstance(m.value, Problem)]
     budgets = [m.value for m in found if isinstance(m.value, Budget)]
     certain = [m for m in found if m.marked and isinstance(m.value, Budget)]
@@ -150,25 +162,20 @@ def parse_budget(text: str) -> Budget | Problem | None:
     return budgets[0] if budgets else None
 
 
-def amounts(source: Normalized) -> Iterator[Money]:
+def amounts(source: Normalized, *, after: Collection[str] = ()) -> Iterator[Money]:
     """Every amount in a text, left to right, each place read once."""
     text, at = source.text, 0
     while match := _next(text, at):
         kind, hit = match
-        value, marked = _read(kind, hit, text)
+        value, marked = _read(kind, hit, text, after)
         yield Money(*_trim(hit), value, marked)
         at = hit.end()
 
 
-def _next(text: str, at: int) -> tuple[str, re.Match[str]] | None:
+def _next(text: str, at: int) -> tuple[_Kind, re.Match[str]] | None:
     """The earliest match; of two at one place the more telling pattern."""
-    best: tuple[str, re.Match[str]] | None = None
-    for kind, pattern in (
-        ("other_currency", _OTHER_CURRENCY),
-        ("negative", _NEGATIVE),
-        ("range", _RANGE),
-        ("single", _SINGLE),
-    ):
+    best: tuple[_Kind, re.Match[str]] | None = None
+    for kind, pattern in _KINDS:
         hit = pattern.search(text, at)
         # A range is tried before the single amount it starts with.
         if hit and (best is None or hit.start() < best[1].start()):
@@ -185,16 +192,18 @@ def _trim(hit: re.Match[str]) -> tuple[int, int]:
     return hit.start(), hit.end() - (len(piece) - len(piece.rstrip()))
 
 
-def _read(kind: str, hit: re.Match[str], text: str) -> tuple[Budget | Problem, bool]:
+def _read(
+    kind: _Kind, hit: re.Match[str], text: str, words_after: Collection[str]
+) -> tuple[Budget | Problem, bool]:
     """What a match means, and whether it is surely about money."""
     said = hit.group().strip()
-    if kind in ("other_currency", "negative"):
+    if kind == "other_currency" or kind == "negative":
         return Problem(kind, said), True
     before, after = text[: hit.start()], text[hit.end() :]
     marked = bool(re.search(rf"{_DOLLAR}|{_UNIT}\b|\b(?:k|grand)\b|\dk\b", said))
     if per := _PER.match(after):
         return Problem("per_period", said + per.group()), marked
-    if not marked and _counts_something(after):
+    if not marked and _counts_something(after, words_after):
         return Problem("not_money", (said + after)[:40].strip()), False
     marked = marked or bool(_MONEY_VERB.search(before) and _enough(hit, kind))
     budget = _range(hit) if kind == "range" else _single(hit)
@@ -203,10 +212,12 @@ def _read(kind: str, hit: re.Match[str], text: str) -> tuple[Budget | Problem, b
     return budget, marked or bool(kind == "single" and _is_limit(hit))
 
 
-def _counts_something(after: str) -> bool:
+def _counts_something(after: str, words_after: Collection[str]) -> bool:
     """Whether the number is followed by what it counts: "12 bananas", "6 months"."""
     follows = re.match(r"[\s-]?([a-z%']+)", after)
-    return bool(follows and not _NOT_A_COUNT.match(follows.group(1)))
+    if follows is None or follows.group(1) in words_after:
+        return False
+    return not _NOT_A_COUNT.match(follows.group(1))
 
 
 def _enough(hit: re.Match[str], kind: str) -> bool:

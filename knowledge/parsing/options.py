@@ -1,6 +1,6 @@
 """Which option of a question a text names: chips, words, places, misspellings.
 
-The words stand in `advice.yml`. A longer phrase hides the shorter ones in it, "not"
+The words stand in `questions.yml`. A longer phrase hides the shorter ones in it, "not"
 takes a word back, "no wait" makes the later one count, and a true contradiction comes
 back as a problem that names both sides.
 """
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from knowledge.guide import AdviceLike, Guide, Option, Question, any_of, guide
 from knowledge.parsing.in_passing import LONGEST
 from knowledge.parsing.money import Problem
 from knowledge.parsing.numbers import normalize
+from knowledge.questionnaire import Option, Question, Questionnaire, any_of
 
 # Below this likeness a misspelt word is another word ("clinc" is 91, "lap" 67).
 _LIKENESS = 85
@@ -33,10 +33,9 @@ class _Mention:
 
 
 def options_said(
-    slot: str, text: str, advice: AdviceLike, *, asked: bool = True
+    slot: str, text: str, book: Questionnaire, *, asked: bool = True
 ) -> str | Problem | None:
     """The option of a question that a text names; contradictions are a problem."""
-    book = guide(advice)
     question = book.questions[slot]
     plain = normalize(text[:LONGEST]).text
     mentions = list(_mentions(plain, question, book, asked=asked))
@@ -81,16 +80,13 @@ def _settle(
 
 
 def _mentions(
-    plain: str, question: Question, book: Guide, *, asked: bool
+    plain: str, question: Question, book: Questionnaire, *, asked: bool
 ) -> Iterator[_Mention]:
     """Options named in a text; a longer phrase hides the shorter ones in it."""
-    key = (question.slot, asked)
-    if key not in book.patterns:
-        book.patterns[key] = any_of(list(_words(question, asked)))
-    owners = _words(question, asked)
-    quiet = book.pattern("corrections").sub(lambda m: "," * len(m.group()), plain)
-    denials = [hit.span() for hit in book.pattern("negations").finditer(plain)]
-    for hit in book.patterns[key].finditer(plain):
+    owners = question.words(asked=asked)
+    quiet = any_of(book.words.corrections).sub(lambda m: "," * len(m.group()), plain)
+    denials = [hit.span() for hit in any_of(book.words.negations).finditer(plain)]
+    for hit in any_of(tuple(owners)).finditer(plain):
         # The "anything" of "anything but" is no answer.
         if any(a <= hit.start() and hit.end() < b for a, b in denials):
             continue
@@ -104,30 +100,22 @@ def _mentions(
             yield _Mention(value, *hit.span(), _negated(quiet, hit.start(), book))
 
 
-def _words(question: Question, asked: bool) -> dict[str, str]:
-    return {
-        word.lower(): option.id
-        for option in question.options.values()
-        for word in (*option.words, *(option.when_asked if asked else ()))
-    }
-
-
-def _negated(quiet: str, start: int, book: Guide) -> bool:
+def _negated(quiet: str, start: int, book: Questionnaire) -> bool:
     """Whether a "not" or "no" stands before a word, with no comma between."""
     clause = re.split(r"[,.;:!?]|(?<!thing )(?<!where )\bbut\b", quiet[:start])[-1]
     before = " ".join(clause.split()[-5:])
     hit = None
-    for hit in book.pattern("negations").finditer(before):  # noqa: B007 (the last)
+    for hit in any_of(book.words.negations).finditer(before):  # noqa: B007 (the last)
         pass
     # "not only patients" and "don't mind patients" deny nothing.
     return bool(hit) and not re.search(r"\b(?:only|just|mind|sure)\b", before)
 
 
 def _after_correction(
-    plain: str, mentions: list[_Mention], book: Guide
+    plain: str, mentions: list[_Mention], book: Questionnaire
 ) -> list[_Mention]:
     """What was said after the last "no wait"; everything when there was none."""
-    for hit in reversed(list(book.pattern("corrections").finditer(plain))):
+    for hit in reversed(list(any_of(book.words.corrections).finditer(plain))):
         later = [m for m in mentions if m.start >= hit.start()]
         if later and len(later) < len(mentions):
             return later
@@ -136,13 +124,13 @@ def _after_correction(
     return later or mentions
 
 
-def picked(words: str, question: Question, book: Guide) -> Option | None:
+def picked(words: str, question: Question, book: Questionnaire) -> Option | None:
     """A chip's own title, or its place in the list: "option 2", "the second one"."""
     options = list(question.options.values())
     for option in options:
         if words == plain(option.title):
             return option
-    place = "|".join(re.escape(word) for word in book.phrases["place"])
+    place = "|".join(re.escape(word) for word in book.words.place)
     hit = re.fullmatch(rf"(?:the )?(?:{place})\s?#?(\d)", words) or (
         # A bare digit would be dollars or months in the other two questions.
         re.fullmatch(r"#?(\d)", words)
@@ -161,7 +149,7 @@ def misspelt(words: str, question: Question) -> str | None:
     """The option a short answer nearly spells."""
     owners = {
         w: v
-        for w, v in _words(question, True).items()
+        for w, v in question.words(asked=True).items()
         if len(w) >= _SHORTEST_TO_CORRECT
     }
     pieces = [words, *words.split()] if len(words.split()) <= 6 else words.split()

@@ -94,7 +94,7 @@ class Builder:
                 values[field.name] = value
         for key, field in fields.items():
             if field.default is dataclasses.MISSING:
-                about = field.metadata.get("about", "")
+                about = field.metadata.get("about") or "see the version before"
                 self.problem(node, entry, f"'{key}' is missing", f"Add it: {about}")
                 whole = False
         return cls(**values) if whole else None
@@ -107,9 +107,10 @@ class Builder:
         if origin in (Union, types.UnionType):
             return self._optional(hint, node, entry, name)
         if origin is tuple:
-            return self._several(get_args(hint)[0], node, entry, name)
+            return self._several(get_args(hint), node, entry, name)
         if origin is Mapping:
-            return self._mapping(get_args(hint)[1], node, entry)
+            names, inner = get_args(hint)
+            return self._mapping(names, inner, node, entry)
         if hint is Source:
             return self._source(node, entry)
         if dataclasses.is_dataclass(hint):
@@ -125,9 +126,18 @@ class Builder:
             return self._wrong(node, entry, "a number")
         if set(inner) == set(get_args(Number)):
             return self._scalar(Number, node, entry, name)
+        if bool in inner and isinstance(node, yaml.ScalarNode):
+            flag = isinstance(scalar(node), bool)
+            return self._scalar(bool if flag else Number, node, entry, name)
         return self.value(inner[0], node, entry, name)
 
-    def _several(self, hint: Any, node: yaml.Node, entry: str, name: str) -> Any:
+    def _several(
+        self, hints: tuple[Any, ...], node: yaml.Node, entry: str, name: str
+    ) -> Any:
+        """A list of any length, or `tuple[Number, Number]`: [least, most]."""
+        hint = hints[0]
+        if hints[-1] is not Ellipsis:
+            return self._span(node, entry)
         if isinstance(node, yaml.ScalarNode) and scalar(node) is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
@@ -141,23 +151,48 @@ class Builder:
             return _BAD
         return tuple(dict.fromkeys(items) if hint is Source else items)
 
-    def _mapping(self, hint: Any, node: yaml.Node, entry: str) -> Any:
+    def _span(self, node: yaml.Node, entry: str) -> Any:
+        value = self._fact_value(node, entry)
+        both = isinstance(value, tuple) and not isinstance(value[0], str)
+        if value is _BAD or both:
+            return value
+        return self._wrong(node, entry, "a range of two numbers, [least, most]")
+
+    def _mapping(self, names: Any, hint: Any, node: yaml.Node, entry: str) -> Any:
+        """Entries by name; a Literal lists the names there must be."""
         if isinstance(node, yaml.ScalarNode) and scalar(node) is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
             return self._wrong(node, entry, "`name: value` lines")
         facts = get_args(hint)[:1] == (Fact,)
+        asked = dict.fromkeys(get_args(names))
         found: dict[str, Any] = {}
         whole = True
-        for key, child, _ in pairs(node, self.name, entry, self.problems):
-            inner = f"{entry}.{key}"
+        for key, child, at in pairs(node, self.name, entry, self.problems):
+            inner = f"{entry}.{key}".strip(".")
+            if asked and key not in asked:
+                self.problem(at, inner, f"unknown name '{key}'", nearest(key, asked))
+                whole = False
+                continue
             if facts:
                 value: Any = self._facts(key, child, inner)
+            elif dataclasses.is_dataclass(hint) and hint is not Source:
+                value = self._named(hint, key, child, inner)
             else:
                 value = self.value(hint, child, inner)
             whole = whole and value is not _BAD
             found[key] = value
+        for key in asked.keys() - found.keys():
+            do = "Add it: see the version before"
+            self.problem(node, entry, f"'{key}' is missing", do)
+            whole = False
         return found if whole else _BAD
+
+    def _named(self, hint: Any, key: str, node: yaml.Node, entry: str) -> Any:
+        """An entry that takes its own name from the mapping around it."""
+        own = [f.name for f in dataclasses.fields(hint) if f.metadata.get("key")]
+        built: Any = self.build(hint, node, entry, **dict.fromkeys(own[:1], key))
+        return _BAD if built is None else built
 
     def _facts(self, attribute: str, node: yaml.Node, entry: str) -> Any:
         children = node.value if isinstance(node, yaml.SequenceNode) else [node]

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from knowledge.guide import Guide
 from knowledge.model import (
-    Advice,
     Agency,
     Alternative,
     Attribute,
@@ -35,6 +35,7 @@ from knowledge.model import (
     Wording,
 )
 from knowledge.store import tables as db
+from knowledge.store.restore import restore
 
 Sources = Mapping[str, Source]
 
@@ -218,7 +219,7 @@ def _documents(connection: Connection) -> dict[str, Any]:
     school = bodies.get("school")
     return {
         "school": School(**school) if school else None,
-        "advice": Advice(bodies["advice"]["data"]),
+        "guide": restore(Guide, bodies["guide"]),
         "wording": Wording(
             attributes=attributes,
             audiences=wording["audiences"],

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
+from knowledge.guide import Guide
 from knowledge.model import (
-    Advice,
     Body,
     Certification,
     Content,
@@ -279,9 +279,9 @@ class KnowledgeBase:
         """The school."""
         return self._now().content.school
 
-    def advice(self) -> Advice:
-        """advice.yml as plain data."""
-        return self._now().content.advice
+    def guide(self) -> Guide:
+        """How advice is given: questions, rules, sentences."""
+        return self._now().content.guide
 
     def wording(self) -> Wording:
         """The words answers are made of."""

@@ -51,7 +51,7 @@ def load(engine: Engine, content: Content, *, force: bool = False) -> LoadReport
     digest = _digest(content)
     with _writing(engine) as connection:
         row = connection.execute(sa.select(db.revision)).first()
-        before = read_snapshot(connection) if row else None
+        before = _before(connection) if row else None
         changes = diff(before, content)
         number = int(row.number) if row else 0
         changed = row is None or row.digest != digest
@@ -76,6 +76,14 @@ def load(engine: Engine, content: Content, *, force: bool = False) -> LoadReport
             "sources": len(content.sources),
         },
     )
+
+
+def _before(connection: Connection) -> Content | None:
+    """What is in service, to compare with."""
+    try:
+        return read_snapshot(connection)
+    except (KeyError, TypeError):
+        return None  # another version of the program wrote it
 
 
 def create(engine: Engine) -> None:

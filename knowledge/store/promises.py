@@ -33,7 +33,7 @@ _ANY = re.compile("|".join(p for p, _ in (*_PROMISES, _CLAIM)), re.IGNORECASE)
 _REMEDY = "Say what is known and from whom, without promising a result"
 _CLAIM_REMEDY = "Say who accredits what, for example `accredited by ABHES`"
 # Files in the school's own voice; the others quote rules, where boards approve.
-_OWN_VOICE = re.compile(r"^(programs|school|advice|phrases|attributes)\.yml$|^faq/")
+_OWN_VOICE = re.compile(r"^(programs|school|phrases|attributes)\.yml$|^(advice|faq)/")
 
 
 def promises(text: str, *, own_voice: bool = True) -> list[tuple[str, str]]:

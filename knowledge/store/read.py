@@ -8,12 +8,12 @@ line, so that an editor corrects them in one go.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 
+from knowledge.guide import Guide
 from knowledge.model import (
-    Advice,
     Attribute,
     Body,
     Certification,
@@ -30,14 +30,19 @@ from knowledge.model import (
     Wage,
     Wording,
 )
+from knowledge.questionnaire import SLOTS, Questionnaire, Words
+from knowledge.sentences import Texts
 from knowledge.store.builder import Builder
 from knowledge.store.checks import Places, check
 from knowledge.store.promises import lint
-from knowledge.store.yaml_nodes import Problem, pairs, plain, read_tree
+from knowledge.store.yaml_nodes import Problem, pairs, read_tree
 
 FOLDER = Path(__file__).parents[1] / "content"
-REQUIRED = ("sources.yml", "bodies.yml", "attributes.yml", "questions.yml",
-            "phrases.yml")  # fmt: skip
+REQUIRED = (
+    "sources.yml", "bodies.yml", "attributes.yml", "questions.yml", "phrases.yml",
+    "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
+    "advice/sentences.yml",
+)  # fmt: skip
 T = TypeVar("T")
 
 
@@ -101,13 +106,9 @@ class _Folder:
                 found[prefix + entry] = built
         return found
 
-    def one(self, name: str, cls: type[T]) -> T | None:
+    def one(self, name: str, cls: type[T], **keys: Any) -> T | None:
         node = self.tree(name)
-        return None if node is None else self.builder(name).build(cls, node, "")
-
-    def document(self, name: str) -> Any:
-        node = self.tree(name)
-        return {} if node is None else plain(node, name, "", self.problems)
+        return None if node is None else self.builder(name).build(cls, node, "", **keys)
 
 
 def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
@@ -133,7 +134,7 @@ def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
         glossary=files.table("glossary.yml", GlossaryTerm, "id"),
         wording=wording,
         school=files.one("school.yml", School),
-        advice=Advice(files.document("advice.yml")),
+        guide=_guide(files),
     )
     broken = {problem.file for problem in files.problems}
     files.problems += check(content, files.places, broken)
@@ -239,6 +240,44 @@ def _wages_of(
         for occupation, child, _ in pairs(block, builder.name, entry, builder.problems)
     ]
     return [wage for wage in built if wage is not None]
+
+
+def read_questionnaire(folder: Path = FOLDER) -> Questionnaire:
+    """The questions and the words that answer them, without the rest.
+
+    Raises:
+        ContentErrors: All problems of their two files.
+    """
+    files = _Folder(folder, date.today())
+    found = _questionnaire(files)
+    if found is None or files.problems:
+        raise ContentErrors(files.problems)
+    return found
+
+
+def _questionnaire(files: _Folder) -> Questionnaire | None:
+    name = "advice/questions.yml"
+    words = files.one("advice/words.yml", Words)
+    found = files.one(name, Questionnaire, words=words)
+    if found and tuple(found.questions) != SLOTS:
+        at = files.places.line(name, "questions")
+        do = f"Write these five, in this order: {', '.join(SLOTS)}"
+        files.problems.append(Problem(name, at, "questions", "are not the five", do))
+        return None
+    return found
+
+
+def _guide(files: _Folder) -> Guide:
+    """The four files of the advice; a part that is missing has been noted."""
+    asked = _questionnaire(files)
+    parts = {
+        "questions": asked.questions if asked else {},
+        "jobs": asked.jobs if asked else {},
+        "words": asked.words if asked else None,
+        "texts": files.one("advice/sentences.yml", Texts),
+    }
+    # With a problem noted nothing is returned, so nobody meets a missing part.
+    return cast(Guide, files.one("advice/rules.yml", Guide, **parts))
 
 
 def _programs(files: _Folder) -> tuple[Program, ...]:

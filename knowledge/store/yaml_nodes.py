@@ -134,20 +134,3 @@ def pairs(
             continue
         seen[key] = at
         yield key, value_node, at
-
-
-def plain(
-    node: yaml.Node, name: str, entry: str, problems: list[Problem]
-) -> Any:  # one value of any shape, for documents without a fixed shape
-    """A tree as dicts, lists and scalars."""
-    if isinstance(node, yaml.MappingNode):
-        return {
-            key: plain(value, name, f"{entry}.{key}".strip("."), problems)
-            for key, value, _ in pairs(node, name, entry, problems)
-        }
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            plain(item, name, f"{entry}[{index}]", problems)
-            for index, item in enumerate(node.value)
-        ]
-    return scalar(node) if isinstance(node, yaml.ScalarNode) else None

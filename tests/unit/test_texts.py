@@ -18,10 +18,9 @@ from knowledge.store.promises import promises
 ROOT = Path(__file__).parents[2]
 FAQ = ROOT / "knowledge" / "content" / "faq"
 RESPONSES = ROOT / "data" / "responses"
-ADVICE = ROOT / "knowledge" / "content" / "advice.yml"
+ADVICE = ROOT / "knowledge" / "content" / "advice"
 # Where the advice holds sentences; the rest are words visitors type, and numbers.
-ADVICE_SAID = ("questions", "problems", "reasons", "result", "arguments", "road_map",
-               "calendar", "say")  # fmt: skip
+ADVICE_SAID = ("questions.yml", "rules.yml", "sentences.yml")
 
 MAX_GRADE = 8.5  # grade 8, plus what the formula varies by in so short a text
 MAX_WORDS = 110
@@ -124,9 +123,9 @@ def texts() -> Iterator[Text]:
         for group in ("certifications", "occupations"):
             for name, answer in (entry.get(group) or {}).items():
                 yield Text(f"{file}.yml {key} {name}", answer)
-    advice = yaml.safe_load(ADVICE.read_text("utf-8"))
-    for part in ADVICE_SAID:
-        yield from said(advice[part], f"advice.yml {part}")
+    for name in ADVICE_SAID:
+        parts = yaml.safe_load((ADVICE / name).read_text("utf-8"))
+        yield from said(parts, f"advice/{name} ")
     for path in sorted(RESPONSES.glob("*.yml")):
         responses = yaml.safe_load(path.read_text("utf-8")).get("responses") or {}
         for key, variants in responses.items():

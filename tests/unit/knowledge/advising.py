@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from knowledge.advice.candidates import candidate
 from knowledge.advice.recommender import Profile, recommend
-from knowledge.guide import guide
 from knowledge.store import read
 
 
@@ -15,7 +14,7 @@ def school_content():
 
 @lru_cache(maxsize=1)
 def book():
-    return guide(school_content().advice)
+    return school_content().guide
 
 
 @lru_cache(maxsize=1)

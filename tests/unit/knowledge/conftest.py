@@ -7,7 +7,8 @@ stores on PostgreSQL instead of SQLite.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,24 +32,28 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(SAMPLE, copy)
     for name in ("attributes.yml", "phrases.yml"):
         shutil.copy(FOLDER / name, copy / name)
-    (copy / "advice.yml").write_text(advice(copy), encoding="utf-8")
+    shutil.copytree(FOLDER / "advice", copy / "advice")
+    rules = copy / "advice" / "rules.yml"
+    rules.write_text(rules_for(copy), encoding="utf-8")
     return copy
 
 
-@cache
-def school_advice() -> Mapping[str, Any]:
-    """The school's advice, read once."""
-    return read().advice.data
-
-
-def advice(folder: Path) -> str:
-    """The school's advice, with rules for the sample's certifications alone."""
-    data = dict(school_advice())
+def rules_for(folder: Path) -> str:
+    """The school's rules, for the sample's certifications alone."""
+    rules = deepcopy(school_rules())
     known = {path.stem for path in (folder / "certifications").glob("*.yml")}
-    data["certifications"] = {
-        key: rule for key, rule in data["certifications"].items() if key in known
+    rules["certifications"] = {
+        key: rule for key, rule in rules["certifications"].items() if key in known
     }
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    return yaml.safe_dump(rules, allow_unicode=True, sort_keys=False)
+
+
+@cache
+def school_rules() -> dict[str, Any]:
+    """The school's rules, read once."""
+    text = (FOLDER / "advice" / "rules.yml").read_text("utf-8")
+    rules: dict[str, Any] = yaml.safe_load(text)
+    return rules
 
 
 @pytest.fixture

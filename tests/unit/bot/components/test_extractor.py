@@ -155,7 +155,7 @@ def test_short_names_people_use(extractor, text, entity, value):
 def test_a_new_name_in_the_content_is_found_without_an_example():
     new = vocabulary.Name("certification", "cpc", "certified plaster caster")
     known = vocabulary.read()
-    words = vocabulary.Vocabulary((*known.names, new), known.advice)
+    words = vocabulary.Vocabulary((*known.names, new), known.questionnaire)
     extractor = KnowledgeExtractor(None, Resource("extractor"), words)
     (entity,) = extractor.entities("what does a certified plaster caster earn")
     assert entity["value"] == "cpc"
@@ -184,12 +184,13 @@ def test_slash_payloads_pass_untouched(extractor):
 def test_the_vocabulary_survives_the_model(extractor):
     words = vocabulary.read()
     again = vocabulary.Vocabulary.from_json(words.to_json())
-    assert again.names == words.names
+    assert again == words
 
 
 def test_a_broken_content_file_is_named(tmp_path):
-    (tmp_path / "advice.yml").write_text("- a list", encoding="utf-8")
-    with pytest.raises(vocabulary.VocabularyError, match=r"advice\.yml"):
+    shutil.copytree(vocabulary.CONTENT / "advice", tmp_path / "advice")
+    (tmp_path / "advice" / "questions.yml").write_text("- a list\n", encoding="utf-8")
+    with pytest.raises(vocabulary.VocabularyError, match=r"advice/questions\.yml"):
         vocabulary.read(tmp_path)
 
 

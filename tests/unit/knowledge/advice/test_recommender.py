@@ -270,7 +270,7 @@ def test_the_order_of_the_certifications_does_not_matter(who, chance: random.Ran
 @given(PROFILES)
 def test_every_result_has_a_reason_and_a_source(who):
     found = recommend(who, pool(), book())
-    assert len(found.entries) == len(book().data["certifications"])
+    assert len(found.entries) == len(book().certifications)
     for entry in found.entries:
         assert entry.reasons
         assert entry.sources
@@ -323,7 +323,7 @@ def test_a_profile_survives_the_way_through_slots(who):
 
 
 def test_the_weights_add_up_to_a_hundred():
-    assert sum(book().data["weights"].values()) == 100
+    assert sum(book().weights.values()) == 100
 
 
 def test_every_certification_is_reachable():
@@ -331,11 +331,11 @@ def test_every_certification_is_reachable():
 
 
 def test_every_certification_has_rules_with_known_requirements():
-    rules = book().data["certifications"]
+    rules = book().certifications
     assert set(rules) == {candidate.id for candidate in pool()}
     for rule in rules.values():
-        for route in rule["routes"]:
-            assert set(route["needs"]) <= set(book().data["requirements"])
+        for route in rule.routes:
+            assert set(route.needs) <= set(book().requirements)
 
 
 @pytest.mark.parametrize(
@@ -359,5 +359,5 @@ def test_answers_are_said_back_as_understood():
     assert said["budget"] == "up to $200"
     assert said["time"] == "18 months"
     assert said["setting"] == "a hospital"
-    assert said["goal"] == book().data["open_label"]
+    assert said["goal"] == book().texts.answers.open
     assert phrasing.budget(Budget(high=0), book()) == "$0"

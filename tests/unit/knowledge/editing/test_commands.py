@@ -81,23 +81,28 @@ def test_a_folder_that_is_not_there_is_said(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "entry"),
+    ("name", "old", "new", "entry"),
     [
-        ("bring it to the top", "bring {it} to the top", ""),
-        ("    routes:", "    rutes:", "certifications.cma.routes"),
-        ("weights:", "weigths:", "weights"),
+        ("sentences", "bring it to the top", "bring {it} to the top", ""),
+        ("rules", "    routes:", "    rutes:", "certifications.cma.rutes"),
+        ("rules", "weights:", "weigths:", "weigths"),
     ],
 )
 def test_advice_that_cannot_advise_is_named(
-    folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, entry: str
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    old: str,
+    new: str,
+    entry: str,
 ) -> None:
-    path = folder / "advice.yml"
+    path = folder / "advice" / f"{name}.yml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     for command in ("check", "load"):
         assert run(folder, command) == 1
         shown = capsys.readouterr().out
-        assert "advice.yml" in shown
+        assert f"advice/{name}.yml" in shown
         assert entry in shown
         assert "nothing was loaded" in shown
 
@@ -105,19 +110,19 @@ def test_advice_that_cannot_advise_is_named(
 def test_a_mistake_in_the_advice_has_its_line(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = folder / "advice.yml"
+    path = folder / "advice" / "rules.yml"
     lines = path.read_text().splitlines()
     at = next(i for i, text in enumerate(lines) if text.startswith("    level: "))
     lines[at] = "    level: wizard"
     path.write_text("\n".join(lines) + "\n")
     assert run(folder, "check") == 1
-    assert f"advice.yml:{at + 1}" in capsys.readouterr().out
+    assert f"advice/rules.yml:{at + 1}" in capsys.readouterr().out
 
 
 def test_without_advice_nothing_is_loaded(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "advice.yml").unlink()
+    (folder / "advice" / "rules.yml").unlink()
     assert run(folder, "check") == 1
     assert "the file is missing" in capsys.readouterr().out
 

@@ -97,7 +97,7 @@ def test_what_cannot_be_a_budget_has_a_name(text, kind):
     found = parse_budget(text)
     assert isinstance(found, Problem)
     assert found.kind == kind
-    assert book().data["problems"][kind]
+    assert book().texts.problems[kind]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_things_are_found_by_their_keys(kb: KnowledgeBase) -> None:
     assert kb.certification("nothing") is None
     assert kb.certification(None) is None
     assert kb.facts("nothing") == ()
-    assert kb.advice().data["weights"]["goal"] > 0
+    assert kb.guide().weights["goal"] > 0
 
 
 def test_names_lead_to_their_ids(kb: KnowledgeBase) -> None:

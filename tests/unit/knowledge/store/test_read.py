@@ -33,7 +33,7 @@ def test_the_sample_is_read_whole(content: Content) -> None:
     assert fact.sources[0].publisher == "Board of Testing"
     assert content.faq["cost_aid"].title == "How can I pay less?"
     assert content.states["WA"].rules["medical_assistant"].status == "required"
-    assert content.advice.data["weights"]["goal"] > 0
+    assert content.guide.weights["goal"] > 0
 
 
 CMA = "certifications/cma.yml"
