@@ -61,7 +61,7 @@ test: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Every test (needs a few m
 test-fast: .venv/ready-dev $(ENCODER) $(LOADED) ## The tests that need no trained model
 	@$(PY) -m pytest tests/unit -q -m "not model"
 
-test-services: .venv/ready-dev ## The tests against real PostgreSQL, Redis and broker
+test-services: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## The tests against real PostgreSQL, Redis and broker
 	@$(PY) -m pytest tests -m services
 
 check: lint validate test-fast ## What must be green before a commit: lint, validate, test-fast
@@ -75,7 +75,7 @@ validate: .venv/ready ## Whether the content, the domain, its data and the stori
 	@$(PY) -m bot.server.validate
 
 hooks: .venv/ready-dev ## Let git run these checks before each commit and push
-	@.venv/bin/pre-commit install --hook-type pre-commit --hook-type commit-msg --hook-type pre-push
+	@.venv/bin/pre-commit install
 
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
 	@$(PY) -m bot.nlu.tools.evaluate $(if $(DIET),--diet $(DIET))

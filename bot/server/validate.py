@@ -57,6 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--domain", default="domain.yml")
     parser.add_argument("--data", nargs="+", default=["data"])
     options = parser.parse_args(arguments)
+    paths = [options.config, options.domain, *options.data]
+    # Of what is not there Rasa reads nothing, and finds nothing wrong with it.
+    found = [f"{path}: is not there" for path in paths if not Path(path).exists()]
+    if not found:
+        _prepare()
+        found = problems(options.config, options.domain, options.data)
+    if found:
+        sys.stderr.write("\n".join(found) + "\n")
+    else:
+        sys.stdout.write(f"{options.domain} and {' '.join(options.data)} fit.\n")
+    return int(bool(found))
+
+
+def _prepare() -> None:
+    """Import Rasa without what only serving and networks need, and without its talk."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ["LOG_LEVEL"] = "WARNING"  # Rasa draws a bar for each of its steps
     slim_imports.install(slim_imports.NEVER_TRAINED)
@@ -67,15 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     configure_structlog(logging.ERROR)
     patches.apply(patches.TRAINING)
-    paths = [options.config, options.domain, *options.data]
-    # Of what is not there Rasa reads nothing, and finds nothing wrong with it.
-    found = [f"{path}: is not there" for path in paths if not Path(path).exists()]
-    found = found or problems(options.config, options.domain, options.data)
-    if found:
-        sys.stderr.write("\n".join(found) + "\n")
-    else:
-        sys.stdout.write(f"{options.domain} and {' '.join(options.data)} fit.\n")
-    return int(bool(found))
 
 
 def problems(config: str, domain: str, data: list[str]) -> list[str]:
@@ -131,17 +137,17 @@ def _check_rules(
     from rasa.engine.storage.resource import Resource
     from rasa.shared.core.generator import TrainingDataGenerator
 
-    (ours,) = [p for p in config["policies"] if p["name"].endswith("RulePolicy")]
-    settings = {**RulePolicy.get_default_config(), **ours}
-    RulePolicy.raise_if_incompatible_with_domain(settings, domain)
     trackers = TrainingDataGenerator(stories, domain, augmentation_factor=0).generate()
-    with tempfile.TemporaryDirectory() as folder:
-        RulePolicy(
-            settings,
-            LocalModelStorage(Path(folder)),
-            Resource("rules"),
-            ExecutionContext(GraphSchema({})),
-        ).train(trackers, domain)
+    for policy in config["policies"]:
+        if not policy["name"].endswith("RulePolicy"):
+            continue
+        settings = {**RulePolicy.get_default_config(), **policy}
+        RulePolicy.raise_if_incompatible_with_domain(settings, domain)
+        with tempfile.TemporaryDirectory() as folder:
+            storage = LocalModelStorage(Path(folder))
+            context = ExecutionContext(GraphSchema({}))
+            rules = RulePolicy(settings, storage, Resource("rules"), context)
+            rules.train(trackers, domain)
 
 
 def explained(warning: str) -> bool:
