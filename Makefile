@@ -29,7 +29,7 @@ TRAINED_ON := $(shell find data bot/components bot/nlu knowledge/parsing -path b
                 -o -name '*.yml' -print -o -name '*.py' -print 2>/dev/null) domain.yml config.yml
 
 .PHONY: help run chat train knowledge knowledge-report schema advice-map test test-fast \
-        test-services check evaluate thin bench bench-widget screenshots lock clean
+        test-services check lint validate hooks evaluate thin bench bench-widget screenshots lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -58,15 +58,24 @@ advice-map: .venv/ready $(LOADED) ## Draw which certification wins for which ans
 test: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Every test (needs a few minutes)
 	@$(PY) -m pytest tests
 
-test-fast: .venv/ready-dev $(LOADED) ## Unit and agreement tests only
+test-fast: .venv/ready-dev $(ENCODER) $(LOADED) ## The tests that need no trained model
 	@$(PY) -m pytest tests/unit -q -m "not model"
 
-test-services: .venv/ready-dev ## The tests against real PostgreSQL, Redis and broker
+test-services: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## The tests against real PostgreSQL, Redis and broker
 	@$(PY) -m pytest tests -m services
 
-check: .venv/ready-dev ## Style, types and the fast tests
+check: lint validate test-fast ## What must be green before a commit: lint, validate, test-fast
+
+lint: .venv/ready-dev ## Style, types, and which way imports run
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
-	@$(PY) -m pytest tests/unit -q -m "not model"
+	@.venv/bin/lint-imports --no-logo --no-cache
+
+validate: .venv/ready ## Whether the content, the domain, its data and the stories fit
+	@$(PY) -m knowledge check
+	@$(PY) -m bot.server.validate
+
+hooks: .venv/ready-dev ## Let git run these checks before each commit and push
+	@.venv/bin/pre-commit install
 
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
 	@$(PY) -m bot.nlu.tools.evaluate $(if $(DIET),--diet $(DIET))

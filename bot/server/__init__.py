@@ -1,0 +1,1 @@
+"""The launcher, the training, and the check of what is trained on."""

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from knowledge.store.read import ContentErrors, read
+
 ROOT = Path(__file__).parents[2]
 BASES = ("fact", "faq", "rank", "argue")
 # Named by Rasa or by the classifier, never trained.
@@ -23,7 +25,10 @@ def load(path: str | Path) -> Any:
 
 
 def files(folder: str, pattern: str = "*.yml") -> list[Path]:
-    return sorted((ROOT / folder).rglob(pattern))
+    found = sorted((ROOT / folder).rglob(pattern))
+    # A room that was renamed would be looked through, and found without fault.
+    assert found, f"{folder}: no {pattern} in it"
+    return found
 
 
 def python(*folders: str) -> list[Path]:
@@ -158,39 +163,49 @@ def test_dotted_paths_of_the_settings_import(path):
     assert hasattr(importlib.import_module(module), name)
 
 
-def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {a.name for a in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+def test_components_hold_only_what_the_configuration_names():
+    """Helpers live in bot/nlu/, where they work without Rasa."""
+    named = {path.rpartition(".")[0] for path in dotted_paths()}
+    rooms = files("bot/components", "*.py")
+    found = {f"bot.components.{path.stem}" for path in rooms if path.stem[0] != "_"}
+    assert found - named <= {"bot.components.code_fingerprint"}
 
 
-BOT_BUT_NLU = tuple(
-    f"bot.{room}"
-    for room in ("components", "channels", "server", "rasa_extensions", "rasa_patches")
-)
+def test_actions_are_flat():
+    """`rasa run actions` stops at a sub-package."""
+    assert {path.parent for path in files("actions", "*.py")} == {ROOT / "actions"}
 
 
-@pytest.mark.parametrize(
-    ("folder", "forbidden"),
-    [
-        ("knowledge", ("rasa", "rasa_sdk", "actions", "bot")),
-        ("bot/desk", ("rasa", "rasa_sdk", "actions", "bot.channels", "bot.server")),
-        ("actions", ("rasa", "bot")),
-        ("bot/nlu", ("rasa_sdk", "actions", *BOT_BUT_NLU)),
-        ("bot/components", ("actions", "bot.channels", "bot.server")),
-        ("bot/channels", ("actions", "bot.components", "bot.server")),
-    ],
-)
-def test_imports_point_inward(folder, forbidden):
-    for path in python(folder):
-        for name in imports(path):
-            assert not any(name == f or name.startswith(f + ".") for f in forbidden), (
-                f"{path.relative_to(ROOT)} imports {name}"
-            )
+def dialogue_outside(data: Path) -> list[Path]:
+    """Files of training data with rules or stories that are not among the stories."""
+    return [
+        path
+        for path in sorted(data.rglob("*.yml"))
+        if path.parent != data / "stories"
+        and {"rules", "stories"} & set(load(path) or ())
+    ]
+
+
+def test_rules_and_stories_live_in_data_stories():
+    assert files("data/stories")
+    assert dialogue_outside(ROOT / "data") == []
+
+
+def unread_content(folder: Path, copy: Path) -> set[str]:
+    """Files of the content whose mistakes the check does not see: all are broken."""
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*.yml")}
+    for name in names:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text("broken: [\n", encoding="utf-8")
+    with pytest.raises(ContentErrors) as refused:
+        read(copy)
+    return names - {problem.file for problem in refused.value.problems}
+
+
+def test_every_file_of_the_content_is_read(tmp_path):
+    # The last two are read by bot/nlu alone.
+    unread = unread_content(ROOT / "knowledge/content", tmp_path)
+    assert unread <= {"professions.yml", "safety.yml"}
 
 
 # Calls whose words no visitor reads: logs and patterns.
@@ -240,11 +255,25 @@ def test_buttons_of_responses_are_allowed_and_their_braces_doubled(responses):
             assert read_payload(raw.replace("{{", "{").replace("}}", "}"))
 
 
-def test_paths_and_commands_of_the_readme_exist():
-    text = (ROOT / "README.md").read_text()
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-    assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "THIRD_PARTY_NOTICES.md",
+             "docs/architecture.md")  # fmt: skip
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_paths_and_commands_of_the_documents_exist(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.M)) <= targets
     for path in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:yml|md|py|toml))`", text):
         if not path.startswith(("/", "var/", "models/", "http")):
             assert (ROOT / path).exists(), path
     assert len(text.splitlines()) < 200
+
+
+def test_the_hooks_run_commands_that_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    checks = re.search(r"^check: ([a-z -]+) ##", makefile, re.M)[1].split()
+    hooks = load(".pre-commit-config.yaml")["repos"][0]["hooks"]
+    entries = [hook["entry"] for hook in hooks if hook["language"] == "system"]
+    assert entries == [f"make {check}" for check in checks]
