@@ -208,8 +208,9 @@ def _shortest(words: int, *, real: bool) -> float:
 
 
 def _by_text(names: tuple[Name, ...]) -> dict[str, list[Meaning]]:
-    """What each text means, in lower case; "c.m.a." without its last dot, too, which
-    may be a question mark.
+    """What each text means, in lower case.
+
+    "c.m.a." without its last dot, too, which may be a question mark.
     """
     found: dict[str, list[Meaning]] = defaultdict(list)
     for name in names:

@@ -102,11 +102,11 @@ def train(
 
 
 def worth(examples: Examples, options: Options) -> np.ndarray:
-    """How much each message teaches (m,): how far the regression moves, in the norm of
-    its kernel, when it has to do without that one.
+    """How much each message teaches (m,).
 
-    What optimal brain surgery (Hassibi and Stork 1993) calls the saliency of a weight;
-    here it is weight times error unseen.
+    How far the regression moves, in the norm of its kernel, when it has to do without
+    that one. What optimal brain surgery (Hassibi and Stork 1993) calls the saliency of
+    a weight; here it is weight times error unseen.
     """
     kinds = np.unique(np.array(examples.labels), return_inverse=True)[1]
     _, messages = _project(examples.vectors, kinds, np.array(examples.lengths))
@@ -231,9 +231,10 @@ def _in_bands(work: Callable[[int, int], None], size: int) -> None:
 def _ridge(
     likeness: np.ndarray, kinds: np.ndarray, ridge: float, judged: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (m, k), and for each of the last messages the scores (judged, k) it would
-    have got from all the others: wanted - weights / diagonal of the inverse (Allen
-    1974).
+    """Weights (m, k), and the scores (judged, k) of the last messages, unseen.
+
+    What each of them would have got from all the others is wanted - weights / diagonal
+    of the inverse (Allen 1974).
 
     The last corner of the inverse needs only the last corner of the Cholesky factor: to
     judge half of the messages costs an eighth of judging all.
@@ -304,8 +305,9 @@ def _calibrate(
 def _unseen_familiarity(
     meanings: np.ndarray | None, kinds: np.ndarray, answers: np.ndarray
 ) -> np.ndarray:
-    """Of each of the last messages the cosine to the nearest other one of the answer it
-    was given; shape as `answers`.
+    """How near each of the last messages is to others of the answer it was given.
+
+    The cosine to the nearest of them; shape as `answers`.
     """
     familiar = np.ones(len(answers), dtype=np.float32)
     if meanings is None:

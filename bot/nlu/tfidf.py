@@ -42,8 +42,9 @@ class Tfidf:
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> tuple[Tfidf, Any]:
-        """The features that occur in two texts or more, weighted by rarity, and the
-        rows of the texts as a scipy CSR matrix (m, f).
+        """The features of two texts or more, and the rows of the texts.
+
+        Features are weighted by rarity; the rows are a scipy CSR matrix (m, f).
         """
         # A feature that has no number yet gets the next.
         numbers: defaultdict[str, int] = defaultdict()

@@ -56,12 +56,14 @@ class Vocabulary:
         return {word for name in self.names for word in name.text.lower().split()}
 
     def to_json(self) -> str:
+        """Write what `from_json` reads; the same names give the same text."""
         names = [[name.entity, name.value, name.text] for name in self.names]
         asked = plain(self.questionnaire)
         return json.dumps({"names": names, "questionnaire": asked})
 
     @classmethod
     def from_json(cls, text: str) -> Vocabulary:
+        """Read what `to_json` wrote."""
         data = json.loads(text)
         names = tuple(Name(*parts) for parts in data["names"])
         return cls(names, restore(Questionnaire, data["questionnaire"]))

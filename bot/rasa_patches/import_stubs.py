@@ -83,6 +83,7 @@ class Empty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
+        """Say that a module is there when it or a package above it is one of ours."""
         parts = name.split(".")
         above = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
         if above.isdisjoint(self._names):
@@ -90,9 +91,11 @@ class Empty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """Return a module that has whatever is asked of it."""
         return _Module(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
+        """Tell the module what kind of thing to give; there is no code to run."""
         module._kind = self.kind  # type: ignore[attr-defined]
         module._bases = self.bases  # type: ignore[attr-defined]
         module.__version__ = VERSION  # type: ignore[attr-defined]
@@ -114,6 +117,7 @@ class Seldom(importlib.abc.MetaPathFinder):
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
+        """Find the real module, to be loaded at its first use."""
         if name not in self._names:
             return None
         found = importlib.machinery.PathFinder.find_spec(name, path)

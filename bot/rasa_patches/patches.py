@@ -255,8 +255,10 @@ def _validate_yaml_schema(
     schema_path: str,
     package_name: str = constants.PACKAGE_NAME,
 ) -> None:
-    """Check what libyaml reads; Rasa's reader, which knows on which line an entry
-    stands, takes ten times as long and is needed only to say what is wrong.
+    """Check what libyaml reads.
+
+    Rasa's reader, which knows on which line an entry stands, takes ten times as long
+    and is needed only to say what is wrong.
     """
     from pykwalify.core import Core
 

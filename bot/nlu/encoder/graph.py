@@ -59,6 +59,7 @@ class Builder:
         self.constants: list[Any] = []
 
     def constant(self, name: str, values: np.ndarray) -> str:
+        """Put numbers of any shape into the graph; their name."""
         from onnx import numpy_helper
 
         array = np.ascontiguousarray(values)
@@ -66,6 +67,7 @@ class Builder:
         return name
 
     def node(self, kind: str, inputs: list[str], output: str, **options: Any) -> str:
+        """Add a step of an ONNX kind; the name of what comes out of it."""
         from onnx import helper
 
         self.nodes.append(helper.make_node(kind, inputs, [output], **options))

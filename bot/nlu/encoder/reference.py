@@ -17,8 +17,7 @@ def embed(
     heads: int,
     reach: dict[str, np.ndarray] | None = None,
 ) -> np.ndarray:
-    """Unit mean vectors after each of the pooled layers, shape (layers, 384); 0 is what
-    goes into the first.
+    """Unit mean vectors (layers, 384) after each of the pooled layers; 0 is the input.
 
     Args:
         reach: Of each matrix, by module, the smallest and the largest number that each
