@@ -7,14 +7,14 @@ from typing import Any
 from knowledge.advice.candidates import Candidate, Range
 from knowledge.advice.profile import Experience, Profile, Time
 from knowledge.advice.scoring import Eligibility, Step
+from knowledge.figures import capital, dollars, in_years
 from knowledge.guide import Guide
 from knowledge.parsing.money import Budget
 
 
 def fill(template: str, **values: Any) -> str:
     """A sentence with its values, beginning with a capital."""
-    text = template.format(**values)
-    return text[:1].upper() + text[1:]
+    return capital(template.format(**values))
 
 
 def money(span: Range | None, guide: Guide) -> str:
@@ -22,7 +22,7 @@ def money(span: Range | None, guide: Guide) -> str:
     texts = guide.texts.numbers
     if span is None:
         return texts.no_cost
-    low, high = (f"{amount:,.0f}" for amount in (span.low, span.high))
+    low, high = dollars(span.low), dollars(span.high)
     if low == high:
         return texts.money.format(amount=low)
     return texts.money_range.format(low=low, high=high)
@@ -32,10 +32,10 @@ def months(span: Range, guide: Guide) -> str:
     """A length of time, in years from two on."""
     texts = guide.texts.numbers
     low, high = round(span.low), round(span.high)
-    if low >= 24 and low % 12 == 0 and high % 12 == 0:
+    if years := in_years(low, high):
         if low == high:
-            return texts.years.format(n=low // 12)
-        return texts.range_years.format(low=low // 12, high=high // 12)
+            return texts.years.format(n=years[0])
+        return texts.range_years.format(low=years[0], high=years[1])
     if low == high:
         one = texts.month_one if low <= 1 else texts.months_one
         return one.format(n=low)
@@ -53,7 +53,7 @@ def budget(value: Budget | None, guide: Guide) -> str:
         return guide.texts.answers.open
     if value.open or value.cheapest:
         return labels["open" if value.open else "cheapest"]
-    low, high = (f"{end or 0:,}" for end in (value.low, value.high))
+    low, high = dollars(value.low or 0), dollars(value.high or 0)
     if value.high == 0:
         return labels["nothing"]
     if value.high is None:

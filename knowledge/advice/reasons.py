@@ -118,7 +118,7 @@ def entry_for(
     changes: Mapping[str, str],
     guide: Guide,
 ) -> Entry:
-    """One certification as the recommendation tells it: figures, reasons, changes."""
+    """One certification at its place, in words; `changes` from `what_if.changes`."""
     candidate, way = scored.candidate, scored.eligibility
     return Entry(
         id=candidate.id,

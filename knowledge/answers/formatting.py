@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from knowledge.figures import digits, dollars, in_years
 from knowledge.model import Body, Fact, Number, Source, Unit, Value, Wording
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -21,7 +22,6 @@ _RANK = (
     "official", "government", "data_copy", "statute_copy", "society", "school",
     "secondary", "guide",
 )  # fmt: skip
-TWO_YEARS = 24  # in months; people say "12 to 24 months", but "2 to 4 years"
 SOURCES_SHOWN = 4  # more make the small print longer than the answer
 
 
@@ -45,13 +45,10 @@ class Words:
 
     def number(self, number: Number) -> str:
         """Digits with commas, cents only when there are any."""
-        if isinstance(number, float) and not number.is_integer():
-            return f"{number:,.2f}".rstrip("0").rstrip(".")
-        return f"{int(number):,}"
+        return digits(number)
 
     def _money(self, number: Number) -> str:
-        whole = float(number).is_integer()
-        return f"{int(number):,}" if whole else f"{number:,.2f}"
+        return dollars(number)
 
     def amount(self, number: Number, unit: Unit | None) -> str:
         """A number with its unit: $125, 5 years, 81.38%."""
@@ -68,9 +65,9 @@ class Words:
         """Both ends of a range, the unit once where people say it once."""
         if low == high:
             return self.amount(low, unit)
-        (small, first), (large, second) = _larger(low, unit), _larger(high, unit)
-        if first != second or (unit == "months" and low < TWO_YEARS):
-            small, large, first = low, high, unit
+        small, large, first = low, high, unit
+        if unit == "months" and (years := in_years(low, high)):
+            (small, large), first = years, "years"
         _, several = self._unit(first)
         if several.endswith("{n}"):  # the sign stands before: $125 to $250
             shown = self.amount(small, first)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
+from knowledge.guide import Guide
 from knowledge.model import (
     Attribute,
     Body,
@@ -28,6 +29,8 @@ from knowledge.model import (
     Value,
     Wage,
 )
+from knowledge.questionnaire import Questionnaire, Words
+from knowledge.sentences import Texts
 from knowledge.store.builder import hints, yaml_name
 from knowledge.store.read import FOLDER
 
@@ -46,14 +49,18 @@ def _of(hint: Any) -> dict[str, Any]:
         return {"anyOf": [*_VALUE["anyOf"], {"type": "null"}]}
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return {"anyOf": [_of(item) for item in inner]}
+        either = [_of(item) for item in inner]
+        either = [one for at, one in enumerate(either) if one not in either[:at]]
+        return {"anyOf": either} if len(either) > 1 else either[0]
     if origin is Literal:
         return {"enum": list(inner)}
     if origin is tuple:
         one = _of(inner[0])
+        if inner[-1] is not Ellipsis:
+            return {**_RANGE, "items": one}
         return {"anyOf": [one, {"type": "array", "items": one}]}
     if origin is Mapping:
-        return {"type": "object", "additionalProperties": _of(inner[1])}
+        return _entries(*inner)
     if hint is Source:
         return {"type": "string", "description": "an id from sources.yml"}
     if dataclasses.is_dataclass(hint):
@@ -64,11 +71,25 @@ def _of(hint: Any) -> dict[str, Any]:
     return {"type": names.get(hint, "null")}
 
 
-def _object(cls: Any) -> dict[str, Any]:
-    """The schema of one entry."""
+def _entries(names: Any, hint: Any) -> dict[str, Any]:
+    """The schema of entries by name; a Literal lists the names there must be."""
+    one = _of(hint)
+    if get_origin(names) is not Literal:
+        return {"type": "object", "additionalProperties": one}
+    listed = list(get_args(names))
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(listed, one),
+        "required": listed,
+        "additionalProperties": False,
+    }
+
+
+def _object(cls: Any, *without: str) -> dict[str, Any]:
+    """The schema of one entry; fields in `without` stand in another file."""
     properties, required = {}, []
     for field in dataclasses.fields(cls):
-        if field.metadata.get("key"):
+        if field.metadata.get("key") or field.name in without:
             continue
         name = yaml_name(field)
         shown = _of(hints(cls)[field.name])
@@ -121,6 +142,10 @@ def schemas() -> dict[str, dict[str, Any]]:
             },
             "additionalProperties": False,
         },
+        "advice-questions": _object(Questionnaire),
+        "advice-words": _object(Words),
+        "advice-rules": _object(Guide, "questions", "jobs"),
+        "advice-sentences": _object(Texts),
         "phrases": {
             "type": "object",
             "properties": {"phrases": several, "titles": {"type": "object"}},

@@ -29,9 +29,8 @@ RANKS = {
     "cheapest", "quickest", "longest_valid", "no_degree", "work_experience",
     "hospital_lab", "best_paid", "best_paid_state", "highest_pass_rate",
 }  # fmt: skip
-ARGUMENTS = {
-    "why", "why_not", "cheaper", "faster", "patients", "what_if", "which_would_you",
-}  # fmt: skip
+# The alternatives (cheaper, faster, more of a goal) stand in advice/sentences.yml.
+ARGUMENTS = {"why", "why_not", "what_if", "which_would_you"}
 # What a sentence of attributes.yml may put into its text.
 PLACEHOLDERS = {
     "certification", "value", "audience", "body", "label", "occupation",
@@ -327,9 +326,11 @@ class _Check:
                 kind = "plain"
         tables: dict[str, Collection[str]] = {
             "fact": content.questions, "faq": content.faq, "rank": RANKS,
-            "argue": ARGUMENTS, "plain": PLAIN_CHIPS,
+            "argue": _arguments(content), "plain": PLAIN_CHIPS,
         }  # fmt: skip
-        home = {"fact": "questions.yml", "faq": "faq/"}.get(kind, "the program")
+        home = {
+            "fact": "questions.yml", "faq": "faq/", "argue": "advice/sentences.yml",
+        }.get(kind, "the program")  # fmt: skip
         if kind not in tables:
             do = "Write fact/..., faq/..., rank/... or an intent such as ask_advice"
             self.problem(file, entry, f"'{chip}' is no chip", do)
@@ -357,6 +358,12 @@ class _Check:
                 self.template("attributes.yml", key, text)
         for key, title in self.content.wording.titles.items():
             self.title("phrases.yml", f"titles.{key}", title)
+
+
+def _arguments(content: Content) -> Collection[str]:
+    """Keys of `argue/...`; a guide that could not be read has been noted."""
+    texts = content.guide.texts if content.guide else None
+    return ARGUMENTS | set(texts.arguments.alternatives if texts else ())
 
 
 def _ends(value: Value | None) -> tuple[int | float | None, int | float | None]:

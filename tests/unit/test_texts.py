@@ -20,7 +20,7 @@ FAQ = ROOT / "knowledge" / "content" / "faq"
 RESPONSES = ROOT / "data" / "responses"
 ADVICE = ROOT / "knowledge" / "content" / "advice"
 # Where the advice holds sentences; the rest are words visitors type, and numbers.
-ADVICE_SAID = ("questions.yml", "rules.yml", "sentences.yml")
+ADVICE_SAID = ("questions.yml", "sentences.yml")
 
 MAX_GRADE = 8.5  # grade 8, plus what the formula varies by in so short a text
 MAX_WORDS = 110

@@ -93,7 +93,8 @@ def known_intents() -> set[str]:
             prefix = f"{path.stem}_"
             keyed |= {f"faq/{prefix}{k.removeprefix(prefix)}" for k in load(path)}
     keyed |= {f"rank/{key}" for key in checks.RANKS}
-    keyed |= {f"argue/{key}" for key in checks.ARGUMENTS}
+    said = load(content / "advice" / "sentences.yml")["arguments"]
+    keyed |= {f"argue/{key}" for key in (*checks.ARGUMENTS, *said["alternatives"])}
     listed = load(ROOT / "domain.yml")["intents"]
     plain_ones = {next(iter(i)) if isinstance(i, dict) else i for i in listed}
     bases = {key.split("/")[0] for key in keyed}

@@ -189,6 +189,9 @@ def test_the_schemas_fit_the_content(folder: Path) -> None:
     for name in ("sources", "bodies", "questions", "programs", "school", "states"):
         data = yaml.safe_load((folder / f"{name}.yml").read_text())
         jsonschema.validate(json.loads(json.dumps(data, default=str)), made[name])
+    for path in (FOLDER / "advice").glob("*.yml"):
+        data = yaml.safe_load(path.read_text())
+        jsonschema.validate(data, made[f"advice-{path.stem}"])
     for path in (FOLDER / "certifications").glob("*.yml"):
         data = json.loads(json.dumps(yaml.safe_load(path.read_text()), default=str))
         jsonschema.validate(data, made["certification"])
