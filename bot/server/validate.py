@@ -94,12 +94,13 @@ def problems(config: str, domain: str, data: list[str]) -> list[str]:
     rasa_log = logging.getLogger("rasa")
     rasa_log.addHandler(complaints)
     rasa_log.propagate = False
-    fits, refused = False, []
+    fits, refused = False, list[str]()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
             importer = TrainingDataImporter.load_from_config(config, domain, data)
             validator = Validator.from_importer(importer)
+            refused = _outside(validator.story_graph)
             fits = _ask(validator)
             _check_rules(validator.domain, validator.story_graph, validator.config)
         except RasaException as error:
@@ -109,6 +110,16 @@ def problems(config: str, domain: str, data: list[str]) -> list[str]:
     if not fits and not found:
         found.append(f"{domain}: Rasa's validator refuses it and does not say why")
     return list(dict.fromkeys(found))
+
+
+def _outside(stories: "StoryGraph") -> list[str]:
+    """Say which rules and stories Rasa found among examples or responses."""
+    files = {step.source_name for step in stories.story_steps if step.source_name}
+    return [
+        f"{name}: rules and stories live in data/stories/; move them there"
+        for name in sorted(files)
+        if Path(name).parent.name != "stories"
+    ]
 
 
 def _ask(validator: "Validator") -> bool:

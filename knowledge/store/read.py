@@ -43,6 +43,8 @@ REQUIRED = (
     "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
     "advice/sentences.yml",
 )  # fmt: skip
+# Read by bot/nlu alone.
+OF_THE_BOT = {"professions.yml", "safety.yml"}
 T = TypeVar("T")
 
 
@@ -62,10 +64,12 @@ class _Folder:
         self.folder = folder
         self.today = today
         self.problems: list[Problem] = []
+        self.asked: set[str] = set(OF_THE_BOT)
         self.sources: Mapping[str, Source] = {}
         self.places = Places()
 
     def tree(self, name: str) -> yaml.MappingNode | None:
+        self.asked.add(name)
         path = self.folder / name
         if not path.exists():
             if name in REQUIRED:
@@ -138,10 +142,21 @@ def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
     )
     broken = {problem.file for problem in files.problems}
     files.problems += check(content, files.places, broken)
-    files.problems += lint(folder)
+    files.problems += _unread(files) + lint(folder)
     if files.problems:
         raise ContentErrors(files.problems)
     return content
+
+
+def _unread(files: _Folder) -> list[Problem]:
+    """Files that nobody asks for: renamed, or in the wrong folder."""
+    names = {
+        path.relative_to(files.folder).as_posix()
+        for path in files.folder.rglob("*")
+        if path.suffix in {".yml", ".yaml"}
+    }
+    what, do = "nobody reads this file", "Move what it says to a file that is read"
+    return [Problem(name, 0, "", what, do) for name in sorted(names - files.asked)]
 
 
 def _certifications(files: _Folder, order: Sequence[str]) -> dict[str, Certification]:
@@ -282,6 +297,7 @@ def _guide(files: _Folder) -> Guide:
 
 def _programs(files: _Folder) -> tuple[Program, ...]:
     name = "programs.yml"
+    files.asked.add(name)
     path = files.folder / name
     node = read_tree(path, name, files.problems) if path.exists() else None
     builder = files.builder(name)

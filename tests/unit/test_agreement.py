@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from knowledge.store.read import ContentErrors, read
+from knowledge.store.read import OF_THE_BOT, ContentErrors, read
 
 ROOT = Path(__file__).parents[2]
 BASES = ("fact", "faq", "rank", "argue")
@@ -176,36 +176,16 @@ def test_actions_are_flat():
     assert {path.parent for path in files("actions", "*.py")} == {ROOT / "actions"}
 
 
-def dialogue_outside(data: Path) -> list[Path]:
-    """Files of training data with rules or stories that are not among the stories."""
-    return [
-        path
-        for path in sorted(data.rglob("*.yml"))
-        if path.parent != data / "stories"
-        and {"rules", "stories"} & set(load(path) or ())
-    ]
-
-
-def test_rules_and_stories_live_in_data_stories():
-    assert files("data/stories")
-    assert dialogue_outside(ROOT / "data") == []
-
-
-def unread_content(folder: Path, copy: Path) -> set[str]:
-    """Files of the content whose mistakes the check does not see: all are broken."""
-    names = {str(path.relative_to(folder)) for path in folder.rglob("*.yml")}
-    for name in names:
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        (copy / name).write_text("broken: [\n", encoding="utf-8")
-    with pytest.raises(ContentErrors) as refused:
-        read(copy)
-    return names - {problem.file for problem in refused.value.problems}
-
-
 def test_every_file_of_the_content_is_read(tmp_path):
-    # The last two are read by bot/nlu alone.
-    unread = unread_content(ROOT / "knowledge/content", tmp_path)
-    assert unread <= {"professions.yml", "safety.yml"}
+    """All are broken at once; each must be named."""
+    folder = ROOT / "knowledge/content"
+    names = {p.relative_to(folder).as_posix() for p in files("knowledge/content")}
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("broken: [\n", encoding="utf-8")
+    with pytest.raises(ContentErrors) as refused:
+        read(tmp_path)
+    assert names - {problem.file for problem in refused.value.problems} == OF_THE_BOT
 
 
 # Calls whose words no visitor reads: logs and patterns.

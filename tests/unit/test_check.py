@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 import test_agreement as agreement
-from test_agreement import ROOT, dialogue_outside, unread_content
+from test_agreement import ROOT
+
+from knowledge.store.read import ContentErrors, read
 
 PACKAGES = ("actions", "bot", "knowledge")
 
@@ -75,18 +77,14 @@ def test_a_module_in_the_wrong_room_and_an_import_against_the_direction(named, s
     assert named in said
 
 
-def test_a_rule_outside_the_stories(tmp_path):
-    add(tmp_path / "stories/advice.yml", "rules: []\n")
-    add(tmp_path / "rules/advice.yml", "rules: []\n")
-    add(tmp_path / "nlu/advice.yml", "nlu: []\nstories: []\n")
-    outside = [str(p.relative_to(tmp_path)) for p in dialogue_outside(tmp_path)]
-    assert outside == ["nlu/advice.yml", "rules/advice.yml"]
-
-
-def test_a_content_file_that_nobody_reads(tmp_path):
-    shutil.copytree(ROOT / "knowledge/content", tmp_path / "content")
-    add(tmp_path / "content/holidays.yml", "labor_day: closed\n")
-    assert "holidays.yml" in unread_content(tmp_path / "content", tmp_path / "broken")
+@pytest.mark.parametrize("name", ["holidays.yml", "faq/general.yaml", "cma.yml"])
+def test_a_content_file_that_nobody_reads(name, tmp_path):
+    shutil.copytree(ROOT / "knowledge/content", tmp_path, dirs_exist_ok=True)
+    add(tmp_path / name, "labor_day: closed\n")
+    with pytest.raises(ContentErrors) as refused:
+        read(tmp_path)
+    (problem,) = refused.value.problems
+    assert str(problem).startswith(f"{name}: nobody reads this file. Move")
 
 
 @pytest.mark.parametrize("folder", ["data/rules", "bot/desk", "docs"])
@@ -115,10 +113,10 @@ def test_a_domain_that_no_longer_fits(tmp_path):
         assert word in done.stderr, done.stderr
 
 
-def test_a_rule_that_contradicts_another(tmp_path):
+def test_a_rule_outside_the_stories_and_one_that_contradicts_another(tmp_path):
     shutil.copytree(ROOT / "data/stories", tmp_path / "stories")
     add(
-        tmp_path / "stories/second.yml",
+        tmp_path / "rules/jokes.yml",
         "rules:\n"
         "  - rule: joke about a joke\n"
         "    steps: [{intent: joke}, {action: utter_thanks}]\n",
@@ -126,6 +124,7 @@ def test_a_rule_that_contradicts_another(tmp_path):
     paths = [str(tmp_path), "data/nlu", "data/responses"]
     done = validate("--data", *paths)
     assert done.returncode == 1
+    assert f"{tmp_path}/rules/jokes.yml: rules and stories live in" in done.stderr
     assert "'joke about a joke'" in done.stderr
 
 
