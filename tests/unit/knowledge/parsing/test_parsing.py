@@ -1,7 +1,7 @@
 """What people type, as tables: text and the value it must become."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from advising import book
@@ -351,12 +351,12 @@ def test_no_text_breaks_the_reading(text):
     ["1 ", "two ", "200 to ", "1-", "in may 2025 ", "5 months or ", "not a lab "],
 )
 def test_a_flood_of_words_is_read_quickly(piece):
-    began = perf_counter()
+    began = process_time()
     text = (piece * 20_000)[:20_000]
     for slot in book().questions:
         read_answer(slot, text, book(), TODAY)
     find_all(text, vocabulary=book(), today=TODAY)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 @settings(max_examples=100, deadline=None)
