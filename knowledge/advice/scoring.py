@@ -161,11 +161,16 @@ def _money(profile: Profile, candidate: Candidate, guide: Guide) -> float | None
     if most >= fees.high + study:
         return 1.0
     if most >= fees.high:
-        return highest + (1 - highest) * (most - fees.high) / study
+        return highest + _step(highest, 1) * (most - fees.high) / study
     if most >= fees.low:
-        part = (most - fees.low) / (fees.high - fees.low)
-        return lowest + (highest - lowest) * part
+        between = fees.high - fees.low
+        return lowest + _step(lowest, highest) * (most - fees.low) / between
     return shares.below_fees * most / fees.low
+
+
+def _step(low: float, high: float) -> float:
+    """From one share to the next: 0.3 from 0.4 to 0.7, and not a hair less."""
+    return round(high - low, 6)
 
 
 def _time(
