@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from knowledge.advice.candidates import Candidate, Range
+from knowledge.advice.eligibility import Eligibility, Step
 from knowledge.advice.profile import Experience, Profile, Time
-from knowledge.advice.scoring import Eligibility, Step
 from knowledge.figures import capital, dollars, in_years
 from knowledge.guide import Guide
 from knowledge.parsing.money import Budget

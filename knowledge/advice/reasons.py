@@ -12,8 +12,9 @@ from typing import Literal
 
 from knowledge.advice import phrasing
 from knowledge.advice.candidates import Range
+from knowledge.advice.eligibility import Status
 from knowledge.advice.profile import Profile
-from knowledge.advice.scoring import Score, Status, any_place, spendable
+from knowledge.advice.scoring import Score, any_place, spendable
 from knowledge.guide import Guide
 from knowledge.model import Source
 from knowledge.sentences import Criterion

@@ -1,8 +1,8 @@
 """Which certification fits, and why: a pure function of profile and knowledge.
 
     scores (scoring.py) -> order by hard facts, points, tie rule
-        -> reasons in words (entries.py), what would change it (variations.py)
-        -> the result in words (here)
+        -> reasons in words (reasons.py), what would change it (what_if.py)
+        -> the first sentence (verdict.py), the result in words (here)
 
 The same input gives the same output, whatever the order of the candidates. All numbers
 that weigh and all sentences stand in `content/advice/`; the figures come with their
@@ -11,7 +11,7 @@ sources from the knowledge base.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.advice import phrasing
@@ -19,9 +19,10 @@ from knowledge.advice.candidates import Candidate, Range, candidates
 from knowledge.advice.profile import Profile, known
 from knowledge.advice.reasons import Entry, Reason, entry_for
 from knowledge.advice.scoring import Score, judged, ranking, spendable
+from knowledge.advice.verdict import Case, verdict_of, way_out
 from knowledge.advice.what_if import changes
 from knowledge.guide import SLOTS, Guide
-from knowledge.sentences import Verdict, WayOut
+from knowledge.sentences import Verdict
 
 __all__ = ["Entry", "Profile", "Reason", "Recommendation", "candidates", "recommend"]
 
@@ -93,12 +94,11 @@ def _compose(
             default=None,
         )
     open_now = next((e for e in entries if e.status == "now" and e.goal_match), None)
-    verdict = _verdict(
-        _Case(profile, best, long_way, open_now, near=bool(near), guide=guide)
-    )
+    case = Case(profile, best, long_way, open_now, near=bool(near), guide=guide)
+    verdict = verdict_of(case)
     texts = guide.texts.result
     values = spoken_values(profile, entries, long_way, open_now, guide)
-    out = _way_out_key(verdict, values)
+    out = way_out(verdict, cheaper=bool(values["cheaper"]))
     return Recommendation(
         profile=profile,
         entries=entries,
@@ -110,80 +110,6 @@ def _compose(
         close=_close(entries, near, guide),
         open_slots=profile.open_slots(),
     )
-
-
-@dataclass(frozen=True)
-class _Case:
-    """What the first sentence depends on."""
-
-    profile: Profile
-    best: Entry
-    long_way: Entry | None
-    open_now: Entry | None
-    near: bool
-    guide: Guide
-
-    @property
-    def hardly_answered(self) -> bool:
-        answered = len(SLOTS) - len(self.profile.open_slots())
-        few = answered < self.guide.thresholds.fewest_answers
-        return few and self.profile.experience is None
-
-    @property
-    def least_schooling(self) -> bool:
-        return self.profile.schooling == self.guide.least_schooling
-
-    @property
-    def no_diploma(self) -> bool:
-        return self.least_schooling and self.best.status != "now"
-
-    @property
-    def too_dear(self) -> bool:
-        return not self.best.affordable
-
-    @property
-    def too_slow(self) -> bool:
-        return not self.best.in_time
-
-    @property
-    def after_steps(self) -> bool:
-        return self.best.status == "after_steps"
-
-
-# Which first sentence tells the truth about the best one: the first that holds.
-_VERDICTS: tuple[tuple[Verdict, Callable[[_Case], object]], ...] = (
-    ("no_answers", lambda case: case.hardly_answered),
-    ("no_diploma_time", lambda case: case.too_slow and case.least_schooling),
-    ("no_time_at_all", lambda case: case.too_slow),
-    ("no_time", lambda case: case.long_way and not case.long_way.in_time),
-    ("no_money", lambda case: case.long_way),
-    ("no_money", lambda case: case.too_dear and case.profile.goal),
-    ("no_money_at_all", lambda case: case.too_dear),
-    ("no_diploma_work", lambda case: case.no_diploma and case.open_now),
-    ("no_diploma", lambda case: case.no_diploma),
-    ("after_steps_close", lambda case: case.after_steps and case.near),
-    ("after_steps", lambda case: case.after_steps),
-    ("close", lambda case: case.near),
-    ("fits", lambda case: True),
-)
-
-
-def _verdict(case: _Case) -> Verdict:
-    return next(verdict for verdict, holds in _VERDICTS if holds(case))
-
-
-def _way_out_key(verdict: Verdict, values: Mapping[str, str]) -> WayOut | None:
-    """What would make it possible; None where nothing has to be."""
-    if verdict == "no_money" and not values["cheaper"]:
-        return "no_money_at_all"
-    ways: Mapping[Verdict, WayOut] = {
-        "no_diploma": "no_diploma",
-        "no_diploma_time": "no_diploma",
-        "no_time": "no_time",
-        "no_money": "no_money",
-        "no_money_at_all": "no_money_at_all",
-    }
-    return ways.get(verdict)
 
 
 def spoken_values(

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from knowledge.advice import phrasing
 from knowledge.advice.candidates import Candidate
+from knowledge.advice.eligibility import Eligibility, eligibility
 from knowledge.advice.profile import Profile, known
-from knowledge.advice.scoring import Eligibility, eligibility
 from knowledge.guide import Guide, Rules
 from knowledge.model import Program, Source
 

@@ -9,39 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from knowledge.advice.candidates import Candidate, Range
+from knowledge.advice.candidates import Candidate
+from knowledge.advice.eligibility import Eligibility, eligibility
 from knowledge.advice.profile import Profile
-from knowledge.guide import Guide, Route, Rules
+from knowledge.guide import Guide, Rules
 from knowledge.sentences import Criterion
-
-NOTHING = Range(0, 0)
-
-Status = Literal["now", "maybe", "after_steps", "unknown"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that has to come before the exam."""
-
-    id: str
-    months: Range
-    # It may be met already: the answer did not say enough to know.
-    maybe: bool = False
-    # The length has no source, it is only our plan.
-    estimate: bool = False
-
-
-@dataclass(frozen=True)
-class Eligibility:
-    """How near the nearest way in is."""
-
-    status: Status
-    steps: tuple[Step, ...]
-    months: Range
-    by_work: bool = False
-    job: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,76 +98,6 @@ def order(scores: list[Score], guide: Guide) -> list[Score]:
 # ------------------------------------------------------------------------ hard facts
 
 
-def eligibility(
-    profile: Profile, candidate: Candidate, rules: Rules, guide: Guide
-) -> Eligibility:
-    """The nearest of the routes in."""
-    ways = [
-        way
-        for route in rules.routes
-        if (way := _route(profile, candidate, route, guide)) is not None
-    ]
-    return min(ways, key=lambda way: (way.months.low, way.months.high, way.by_work))
-
-
-def _route(
-    profile: Profile, candidate: Candidate, route: Route, guide: Guide
-) -> Eligibility | None:
-    steps: list[Step] = []
-    asked = route.experience
-    if asked:
-        worked = profile.experience
-        if worked is None or worked.job != asked.job:
-            return None
-        lacking = asked.months - worked.months
-        if lacking > 0:
-            steps.append(Step("work", Range(lacking, lacking)))
-    for need in route.needs:
-        step = _requirement(need, profile, candidate, guide)
-        if step is not None:
-            steps.append(step)
-    least, most = guide.thresholds.prepare_months
-    # Exam preparation runs beside the schooling.
-    months = Range(
-        max(least, sum(step.months.low for step in steps if not step.maybe)),
-        max(most, sum(step.months.high for step in steps)),
-    )
-    status: Status = "now"
-    if profile.schooling is None and route.needs:
-        by_work = asked and not any(step.id == "work" for step in steps)
-        status = "maybe" if by_work else "unknown"
-    elif any(not step.maybe for step in steps):
-        status = "after_steps"
-    elif steps:
-        status = "maybe"
-    return Eligibility(
-        status,
-        tuple(steps),
-        months,
-        by_work=bool(asked),
-        job=asked.job if asked else "",
-    )
-
-
-def _requirement(
-    need: str, profile: Profile, candidate: Candidate, guide: Guide
-) -> Step | None:
-    """The step a requirement still asks for, or None when it is met."""
-    rule = guide.requirements[need]
-    # Taken for granted when it was left open; the reason says that it was.
-    schooling = profile.schooling or guide.usual_schooling
-    if schooling in rule.met_by:
-        return None
-    span = rule.months.get(schooling) or rule.months.get("default")
-    length = Range(*span) if span else candidate.program or NOTHING
-    return Step(
-        need,
-        length,
-        maybe=profile.schooling in rule.maybe,
-        estimate=rule.estimate,
-    )
-
-
 def _affordable(profile: Profile, candidate: Candidate) -> bool:
     """Whether the least fees fit the budget; without a budget all do."""
     most = spendable(profile)
@@ -257,11 +161,16 @@ def _money(profile: Profile, candidate: Candidate, guide: Guide) -> float | None
     if most >= fees.high + study:
         return 1.0
     if most >= fees.high:
-        return highest + (1 - highest) * (most - fees.high) / study
+        return highest + _step(highest, 1) * (most - fees.high) / study
     if most >= fees.low:
-        part = (most - fees.low) / (fees.high - fees.low)
-        return lowest + (highest - lowest) * part
+        between = fees.high - fees.low
+        return lowest + _step(lowest, highest) * (most - fees.low) / between
     return shares.below_fees * most / fees.low
+
+
+def _step(low: float, high: float) -> float:
+    """From one share to the next: 0.3 from 0.4 to 0.7, and not a hair less."""
+    return round(high - low, 6)
 
 
 def _time(

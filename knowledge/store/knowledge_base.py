@@ -158,7 +158,14 @@ class KnowledgeBase:
                 raise NotLoadedError("run `python -m knowledge load` first")
             if old is not None and old.number == number:
                 return old
-            return _Snapshot(int(number), read_snapshot(connection))
+            try:
+                return _Snapshot(int(number), read_snapshot(connection))
+            except (KeyError, TypeError) as error:
+                # Another version of the program has loaded it; ours goes on.
+                if old is not None:
+                    return old
+                do = "another version loaded it: run `python -m knowledge load`"
+                raise NotLoadedError(do) from error
 
     def refresh(self) -> None:
         """Look at the revision now instead of within a second."""

@@ -75,3 +75,30 @@ def test_names_lead_to_their_ids(kb: KnowledgeBase) -> None:
     assert names.bodies["b.o.t."] == "board"
     assert names.occupations["medical assistants"] == "medical_assistant"
     assert names.terms["credits"] == "ceu"
+
+
+def forget_the_guide(engine: Engine) -> None:
+    """As a version of the program would leave it that knew no guide."""
+    with engine.begin() as connection:
+        gone = tables.documents.delete().where(tables.documents.c.name == "guide")
+        connection.execute(gone)
+        connection.execute(tables.revision.update().values(number=7, digest="other"))
+
+
+def test_what_another_version_loaded_is_not_served_half(
+    engine: Engine, kb: KnowledgeBase
+) -> None:
+    kb.revision()
+    forget_the_guide(engine)
+    assert kb.guide().weights["goal"] > 0  # goes on with what it had
+    with pytest.raises(NotLoadedError, match="another version"):
+        KnowledgeBase(engine).revision()
+
+
+def test_what_another_version_loaded_is_replaced(
+    engine: Engine, content: Content
+) -> None:
+    load(engine, content)
+    forget_the_guide(engine)
+    assert load(engine, content).revision == 8
+    assert KnowledgeBase(engine).guide() == content.guide
