@@ -42,6 +42,8 @@ class Heard:
     intent: str = "nlu_fallback"
     key: str | None = None
     confidence: float = 0.0
+    case: str | None = None  # the precise question inside the topic
+    near_cases: tuple[str, ...] = ()  # others almost as near
     ambiguous_with: str | None = None  # full key of the runner-up: "fact/cost"
     also: tuple[str, ...] = ()  # further questions in the same message
     ranking: tuple[tuple[str, str | None], ...] = ()
@@ -60,6 +62,8 @@ class Heard:
             intent=intent.get("name") or "nlu_fallback",
             key=str(keys[0]) if keys else intent.get("key"),
             confidence=float(intent.get("confidence") or 0.0),
+            case=intent.get("case"),
+            near_cases=tuple(intent.get("cases") or ()),
             ambiguous_with=intent.get("ambiguous_with"),
             also=tuple(intent.get("also") or ()),
             ranking=tuple(

@@ -11,6 +11,7 @@ from actions.conversation import Events, Topic, Turn
 from actions.road_map import offer_calendar, tells_a_day, way_to
 from actions.subject import Subject, remember, subject_of
 from knowledge.answers import questions
+from knowledge.answers.cases import answer_case
 from knowledge.answers.chips import chip
 from knowledge.model import Chip, Reply
 
@@ -25,6 +26,18 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
     """The answer to one question, or None when the content has no such question."""
     kb, today = turn.kb, dependencies.today()
     subject = subject_of(turn, key=key)
+    if precise := kb.case(key):
+        remember(turn, "faq", precise.key, subject)
+        return answer_case(
+            kb,
+            precise.key,
+            certifications=subject.certifications,
+            bodies=turn.heard.values("body"),
+            occupation=subject.occupation,
+            state=next(iter(subject.states), None),
+            near=turn.heard.near_cases,
+            today=today,
+        )
     if intent == "fact" and key and kb.question(key):
         reply = questions.answer_question(
             kb,
@@ -65,7 +78,7 @@ def answer(turn: Turn, intent: str) -> None:
         offer_calendar(turn)
         return
     other = _chip_for(turn, heard.ambiguous_with)
-    reply = reply_to(turn, intent, heard.key)
+    reply = reply_to(turn, intent, heard.case or heard.key)
     if reply is None:
         turn.utter("utter_not_understood_1")
         return

@@ -232,6 +232,7 @@ class Question:
     attributes: tuple[str, ...] = _f("the facts that answer it", ())
     needs: Needs = _f("what must be known to answer it", "certification")
     general: str | None = _f("key of the FAQ text said when nothing is named", None)
+    ask: tuple[str, ...] = _f("ways to ask it in general, beside its cases", ())
     follow_ups: tuple[str, ...] = _f("what people ask next", ())
 
 
@@ -266,6 +267,38 @@ class FaqEntry:
 
 
 @dataclass(frozen=True)
+class CaseVariant:
+    """What a case says for one certification, body, occupation or state."""
+
+    answer: str = _f("the answer; its first sentence answers the question")
+    sources: tuple[Source, ...] = _f("ids from sources.yml", ())
+    reviewed: date | None = _f("the day it was last checked, if not the case's", None)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A precise question inside a topic, understood by its phrasings alone."""
+
+    key: str = _f("file name, underscore, key in the file", key=True)
+    topics: tuple[str, ...] = _f(
+        "the questions it belongs to, fact/... or faq/..., the nearest first", yaml="of"
+    )
+    title: str = _f("at most 40 letters, shown on a chip")
+    ask: tuple[str, ...] = _f("three or more ways to ask it, without names")
+    answer: str = _f("the answer; its first sentence answers the question")
+    certifications: Mapping[str, CaseVariant] = _f("for one certification", NOTHING)
+    bodies: Mapping[str, CaseVariant] = _f("for what one body issues", NOTHING)
+    occupations: Mapping[str, CaseVariant] = _f("for one kind of job", NOTHING)
+    states: Mapping[str, CaseVariant] = _f("for one state", NOTHING)
+    school: Mapping[str, str] = _f(
+        "said for {school_...} where school.yml has nothing on it", NOTHING
+    )
+    sources: tuple[Source, ...] = _f("ids from sources.yml", ())
+    reviewed: date | None = _f("the day it was last checked", None)
+    chips: tuple[str, ...] = _f("what to offer next: see content/README.md", ())
+
+
+@dataclass(frozen=True)
 class GlossaryTerm:
     """A word explained."""
 
@@ -289,6 +322,10 @@ class School:
     site: str = _f("home page", "")
     address: str = _f("street and city", "")
     tagline: str = _f("one line under the name", "")
+    says: Mapping[str, str] = _f(
+        "what the school says of itself: accreditation, attendance, placement ...",
+        NOTHING,
+    )
     sample: bool = _f("true for data that only shows how it works", False)
     note: str = _f("a remark for editors", "")
 
@@ -328,6 +365,7 @@ class Content:
     programs: tuple[Program, ...]
     questions: Mapping[str, Question]
     faq: Mapping[str, FaqEntry]
+    cases: Mapping[str, Case]
     glossary: Mapping[str, GlossaryTerm]
     wording: Wording
     school: School | None

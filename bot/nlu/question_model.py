@@ -156,7 +156,7 @@ class QuestionModel:
         scores = share * self.tfidf.scores(text, self.letters)
         if encoder is None or not self.messages.size:
             return scores, np.ones(len(self.labels), dtype=np.float32)
-        cosines = self._cosines(encoder.encode([text]))
+        cosines = self._cosines(encoder.encode_one(text)[None, :])
         likeness = np.exp(self.options.width * (cosines - 1))
         nearest = np.maximum.reduceat(cosines, self.firsts)
         scores = scores + (1 - share) * (likeness @ self.weights)

@@ -35,7 +35,8 @@ def chip(
     """The chip a content file names, about what was just talked about."""
     kind, _, key = name.rpartition("/")
     if not kind:
-        kind = "fact" if kb.question(key) else "faq" if kb.faq(key) else key
+        written = kb.faq(key) or kb.case(key)
+        kind = "fact" if kb.question(key) else "faq" if written else key
     question, entry = kb.question(key), kb.faq(key)
     if kind == "fact" and question:
         about = {"certification": certification}
@@ -46,6 +47,9 @@ def chip(
     if kind == "faq" and entry:
         title = entry.title or entry.question
         return Chip(title[:LONGEST_TITLE], payload("faq", key=key))
+    if kind == "faq" and (case := kb.case(key)):
+        about = {"certification": certification}
+        return Chip(case.title, payload("faq", key=key, **about))
     title = kb.wording().titles.get(name, "")
     if not title:
         return None

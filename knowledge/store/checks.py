@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.model import Alternative, Content, Fact, Value
+from knowledge.model import Alternative, Case, Content, Fact, Value
 from knowledge.store.builder import nearest
 from knowledge.store.yaml_nodes import Problem
 
@@ -35,6 +35,15 @@ ARGUMENTS = {"why", "why_not", "what_if", "which_would_you"}
 PLACEHOLDERS = {
     "certification", "value", "audience", "body", "label", "occupation",
     "occupations", "page",
+}  # fmt: skip
+# Fewer ways to ask a case than this, and the nearest case is chance (measured).
+LEAST_PHRASINGS = 3
+# What a case may fill in of the school, besides what the school says of itself.
+SCHOOL_FIELDS = {"name", "phone", "email", "hours", "site", "address"}
+# What a case may list of the school's programs: see `answers/cases.py`.
+PROGRAM_LISTS = {
+    "programs_tuition", "programs_schedule", "programs_starts",
+    "programs_accreditation",
 }  # fmt: skip
 MAY_SHRINK = re.compile("growth|change")
 
@@ -311,6 +320,71 @@ class _Check:
             for key, term in content.glossary.items()
         )
 
+    def cases(self) -> None:
+        content = self.content
+        asked: dict[frozenset[str], str] = {}
+        for key, case in content.cases.items():
+            file = self.places.file_of.get(key, "cases/")
+            name = key.split("_", 1)[1]
+            self.title(file, name, case.title)
+            if key in content.faq:
+                what = f"'{key}' is a written answer as well"
+                self.problem(file, name, what, "Give the case another key")
+            for topic in case.topics:
+                self.chip(file, f"{name}.of", topic)
+            for chip in case.chips:
+                self.chip(file, f"{name}.chips", chip)
+            self.phrasings(file, name, key, asked)
+            tables: tuple[tuple[str, Collection[str], str], ...] = (
+                ("certifications", content.certifications, "certifications/"),
+                ("bodies", content.bodies, "bodies.yml"),
+                ("occupations", content.occupations, "occupations.yml"),
+                ("states", content.states, "states.yml"),
+            )
+            texts = {name: case.answer}
+            for kind, table, home in tables:
+                for other, variant in getattr(case, kind).items():
+                    entry = f"{name}.{kind}.{other}"
+                    self.known(file, entry, kind, other, table, home)
+                    texts[entry] = variant.answer
+            for entry, text in texts.items():
+                self.case_text(file, entry, case, text)
+
+    def phrasings(
+        self, file: str, name: str, key: str, asked: dict[frozenset[str], str]
+    ) -> None:
+        """Each case is asked in its own ways, or the nearest would be chance."""
+        ask = self.content.cases[key].ask
+        if len(ask) < LEAST_PHRASINGS:
+            what = f"{len(ask)} ways to ask it"
+            do = f"Write {LEAST_PHRASINGS} or more that differ"
+            self.problem(file, f"{name}.ask", what, do)
+        for at, text in enumerate(ask):
+            words = frozenset(re.findall(r"[a-z0-9]+", text.casefold()))
+            other = asked.setdefault(words, key)
+            if not words or other != key:
+                what = f"'{text}' is asked by '{other}' with the same words"
+                self.problem(file, f"{name}.ask[{at}]", what, "Keep it in one of them")
+
+    def case_text(self, file: str, entry: str, case: Case, text: str) -> None:
+        if not re.match(r"[\w*$({\"']", text):
+            do = "Begin with the sentence that answers the question"
+            self.problem(file, entry, "begins with a list or a mark", do)
+        try:
+            used = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        except ValueError as error:
+            do = "Write {school_phone} with both braces, or leave braces out"
+            self.problem(file, entry, f"broken placeholder ({error})", do)
+            return
+        for name in sorted(used):
+            own = name.removeprefix("school_")
+            if name in PROGRAM_LISTS or (own != name and own in SCHOOL_FIELDS):
+                continue
+            if own == name or own not in case.school:
+                what = f"unknown placeholder {{{name}}}"
+                do = f"Add `school: {{{own}: ...}}`, what is said where it is unknown"
+                self.problem(file, entry, what, do)
+
     def title(self, file: str, entry: str, title: str) -> None:
         if len(title) > TITLE_LETTERS:
             what = f"the title has {len(title)} letters"
@@ -325,8 +399,8 @@ class _Check:
             if key in PLAIN_CHIPS:
                 kind = "plain"
         tables: dict[str, Collection[str]] = {
-            "fact": content.questions, "faq": content.faq, "rank": RANKS,
-            "argue": _arguments(content), "plain": PLAIN_CHIPS,
+            "fact": content.questions, "faq": {*content.faq, *content.cases},
+            "rank": RANKS, "argue": _arguments(content), "plain": PLAIN_CHIPS,
         }  # fmt: skip
         home = {
             "fact": "questions.yml", "faq": "faq/", "argue": "advice/sentences.yml",
@@ -381,5 +455,6 @@ def check(
     todo.programs()
     todo.questions()
     todo.faq()
+    todo.cases()
     todo.wording()
     return todo.problems

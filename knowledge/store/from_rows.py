@@ -17,6 +17,7 @@ from knowledge.model import (
     Alternative,
     Attribute,
     Body,
+    Case,
     Certification,
     Content,
     EarlierWage,
@@ -220,6 +221,10 @@ def _documents(connection: Connection) -> dict[str, Any]:
     return {
         "school": School(**school) if school else None,
         "guide": restore(Guide, bodies["guide"]),
+        "cases": {
+            key: restore(Case, fields)
+            for key, fields in bodies.get("cases", {}).items()
+        },
         "wording": Wording(
             attributes=attributes,
             audiences=wording["audiences"],

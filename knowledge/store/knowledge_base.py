@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 from knowledge.guide import Guide
 from knowledge.model import (
     Body,
+    Case,
     Certification,
     Content,
     Fact,
@@ -233,6 +234,34 @@ class KnowledgeBase:
     def faqs(self) -> tuple[FaqEntry, ...]:
         """All written answers."""
         return tuple(self._now().content.faq.values())
+
+    def case(self, key: str | None) -> Case | None:
+        """A precise question by its key."""
+        return self._now().content.cases.get(key or "")
+
+    def cases(self) -> tuple[Case, ...]:
+        """All precise questions."""
+        return tuple(self._now().content.cases.values())
+
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """Ways to ask each case, by its key, and each question, as fact/... or faq/...
+
+        A message nearer to a question than to any of its cases asks it in general.
+        """
+        content = self._now().content
+        return {
+            **{f"fact/{one.key}": one.ask for one in content.questions.values()},
+            **{
+                f"faq/{one.key}": tuple(filter(None, (one.question, one.title)))
+                for one in content.faq.values()
+            },
+            **{
+                name: (title,)
+                for name, title in content.wording.titles.items()
+                if name.startswith("rank/")
+            },
+            **{one.key: one.ask for one in content.cases.values()},
+        }
 
     def state(self, code: str | None) -> State | None:
         """A state by its postal code."""

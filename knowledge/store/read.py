@@ -16,6 +16,7 @@ from knowledge.guide import Guide
 from knowledge.model import (
     Attribute,
     Body,
+    Case,
     Certification,
     Content,
     FaqEntry,
@@ -134,7 +135,8 @@ def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
         wages=_wages(files),
         programs=_programs(files),
         questions=files.table("questions.yml", Question, "key"),
-        faq=_faq(files),
+        faq=_by_topic(files, "faq", FaqEntry),
+        cases=_by_topic(files, "cases", Case),
         glossary=files.table("glossary.yml", GlossaryTerm, "id"),
         wording=wording,
         school=files.one("school.yml", School),
@@ -313,11 +315,12 @@ def _programs(files: _Folder) -> tuple[Program, ...]:
     return tuple(program for program in built if program is not None)
 
 
-def _faq(files: _Folder) -> dict[str, FaqEntry]:
-    found: dict[str, FaqEntry] = {}
-    for path in sorted((files.folder / "faq").glob("*.yml")):
-        name = f"faq/{path.name}"
-        entries = files.table(name, FaqEntry, "key", f"{path.stem}_")
+def _by_topic(files: _Folder, folder: str, cls: type[T]) -> dict[str, T]:
+    """The entries of a folder with one file for each topic, by `<topic>_<key>`."""
+    found: dict[str, T] = {}
+    for path in sorted((files.folder / folder).glob("*.yml")):
+        name = f"{folder}/{path.name}"
+        entries = files.table(name, cls, "key", f"{path.stem}_")
         for key in entries:
             files.places.file_of[key] = name
         found.update(entries)

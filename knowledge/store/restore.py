@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
 
 from knowledge.store.builder import hints
@@ -30,6 +31,8 @@ def _value(hint: Any, value: Any) -> Any:
         return {key: _value(inner[1], item) for key, item in value.items()}
     if get_origin(hint) is tuple:
         return tuple(_value(inner[0], item) for item in value)
+    if hint is date:
+        return date.fromisoformat(value)
     if type(None) in inner:  # `X | None`, or a union of numbers
         return value if value is None else _value(inner[0], value)
     return value

@@ -146,6 +146,7 @@ questions = sa.Table(
     sa.Column("position", sa.Integer, nullable=False), _text("title"),
     sa.Column("attributes", sa.JSON, nullable=False),
     sa.Column("needs", sa.String(20), nullable=False), _ref("general", "faq.key"),
+    sa.Column("ask", sa.JSON, nullable=False),
     sa.Column("follow_ups", sa.JSON, nullable=False),
 )  # fmt: skip
 faq = sa.Table(

@@ -132,7 +132,7 @@ class Rows:
                     db.program_certifications, program=program.id,
                     certification=key, position=order,
                 )  # fmt: skip
-        for name in ("school", "guide", "wording"):
+        for name in ("school", "guide", "wording", "cases"):
             body = plain(getattr(content, name))
             self.add(db.documents, name=name, body=body)
 

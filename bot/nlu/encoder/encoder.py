@@ -27,13 +27,16 @@ VOCABULARY_FILE = "vocab.txt"
 RECIPE_FILE = "recipe.json"
 
 # Three vectors of 384 numbers; the first is the published sentence vector.
-WIDTH = 3 * 384
+SENTENCE_WIDTH = 384
+WIDTH = 3 * SENTENCE_WIDTH
 # The graph holds this many position vectors; what follows is cut.
 MAX_TOKENS = 128
 # More in one batch are no faster.
 TOGETHER = 16
 # No message needs more letters for its first 128 tokens, and tokenising is linear.
 MAX_CHARACTERS = 2_000
+# Texts whose vectors are kept: those of the message that is being read.
+REMEMBERED = 16
 
 
 def sha256(path: Path) -> str:
@@ -83,7 +86,13 @@ class SentenceEncoder:
             str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = tokenizer(folder / VOCABULARY_FILE)
+        # A message is looked at more than once: for its topic and for its case.
+        self.encode_one = lru_cache(REMEMBERED)(self._encode_one)
         self.fingerprint = fingerprint(folder)
+
+    def _encode_one(self, text: str) -> np.ndarray:
+        """The vector of one text, shape (1152,), float32."""
+        return self.encode([text])[0]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Shape (texts, 1152), float32: unit vectors from meaning to wording.

@@ -211,7 +211,7 @@ def build_graph(
 
     Args:
         weights: As published, by their names without "bert.".
-        reach: Of the inputs of each matrix: see `encoder_reference.embed`.
+        reach: Of the inputs of each matrix: see `reference.embed`.
     """
     from onnx import TensorProto, helper
 
