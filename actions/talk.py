@@ -1,0 +1,116 @@
+"""About the talk itself: a complaint, "again?", "what did I tell you?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.conversation import Events, Heard, Topic, Turn
+from actions.profile import answers_given, summary
+from knowledge.answers.chips import chip, payload
+from knowledge.guide import SLOTS, guide
+from knowledge.model import Chip
+
+# Of a message that was not answered more is not said back.
+LONGEST_QUOTE = 120
+OFFERED = 2
+ABOUT_THE_TALK = {"complaint", "repeat", "show_answers", "nlu_fallback"}
+
+
+class ActionApologize(Topic):
+    """A complaint that the answer missed the question: sorry, what else, a person."""
+
+    def name(self) -> str:
+        return "action_apologize"
+
+    def take(self, turn: Turn) -> Events | None:
+        school = turn.kb.school()
+        phone = school.phone if school else ""
+        missed = _missed(turn)
+        if missed is None:
+            turn.utter("utter_apology_alone", phone=phone)
+            return None
+        asked = missed.text.strip()[:LONGEST_QUOTE]
+        turn.utter(
+            "utter_apology", _other_readings(turn, missed), asked=asked, phone=phone
+        )
+        return None
+
+
+def _missed(turn: Turn) -> Heard | None:
+    """The visitor's last typed message before the complaint that asked something."""
+    said = [e for e in turn.tracker.events if e.get("event") == "user"]
+    for event in reversed(said[:-1]):
+        heard = Heard.from_message(event.get("parse_data") or {})
+        if heard.text and not heard.chip and heard.intent not in ABOUT_THE_TALK:
+            return heard
+    return None
+
+
+def _other_readings(turn: Turn, missed: Heard) -> list[Chip]:
+    """The next-best readings of a message, without the one that was answered."""
+    answered = f"faq/{missed.case}" if missed.case else f"{missed.intent}/{missed.key}"
+    names = [f"faq/{case}" for case in missed.near_cases]
+    names += [f"{intent}/{key}" for intent, key in missed.ranking if key]
+    about = missed.value("certification")
+    found: dict[str, Chip] = {}
+    for name in names:
+        offered = chip(turn.kb, name, certification=about) if name != answered else None
+        if offered:
+            found.setdefault(offered.title, offered)
+    return list(found.values())[:OFFERED]
+
+
+class ActionRepeat(Topic):
+    """Say the last answer again; in the form the question comes again by itself."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def take(self, turn: Turn) -> Events | None:
+        if turn.tracker.active_loop_name:
+            return None
+        said = _said_last(turn)
+        if not said:
+            turn.utter("utter_nothing_to_repeat")
+        for event in said:
+            data = event.get("data") or {}
+            turn.dispatcher.utter_message(
+                text=event.get("text"),
+                buttons=data.get("buttons"),
+                json_message=data.get("custom"),
+            )
+        return None
+
+
+def _said_last(turn: Turn) -> list[Mapping[str, Any]]:
+    """What was said to the visitor's message before this one."""
+    found: list[Mapping[str, Any]] = []
+    seen = 0
+    for event in reversed(turn.tracker.events):
+        seen += event.get("event") == "user"
+        if seen > 1:
+            break
+        if seen == 1 and event.get("event") == "bot":
+            found.append(event)
+    return found[::-1]
+
+
+class ActionShowAnswers(Topic):
+    """The answers of the guided dialogue, each with a way to change it."""
+
+    def name(self) -> str:
+        return "action_show_answers"
+
+    def take(self, turn: Turn) -> Events | None:
+        book = guide(turn.kb.advice())
+        given = [a for a in answers_given(turn) if a in SLOTS]
+        if not given:
+            turn.utter("utter_no_answers_yet")
+            return None
+        chips = [
+            Chip(book.questions[a].name.capitalize(), payload("change_answer", key=a))
+            for a in given
+        ]
+        turn.utter("utter_your_answers", chips, answers=summary(turn, book))
+        return None
