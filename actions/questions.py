@@ -19,6 +19,7 @@ from knowledge.model import Chip, Reply
 ALL_STEPS = "steps_all"
 
 
+READINGS = 4  # other meanings kept of a question
 NEXT_BEST = 3  # further down a ranking it is guessing
 
 
@@ -83,10 +84,23 @@ def answer(turn: Turn, intent: str) -> None:
         turn.utter("utter_not_understood_1")
         return
     turn.say(reply, extra=(other,) if other else ())
+    remember_asked(turn)
     for more in heard.also:
         also_intent, _, also_key = more.partition("/")
         if second := reply_to(turn, also_intent, also_key):
             turn.say(second)
+
+
+def remember_asked(turn: Turn) -> None:
+    """Keep a typed question with its other readings: the answer may have missed it."""
+    heard = turn.heard
+    if heard.chip:
+        return
+    said = f"faq/{heard.case}" if heard.case else f"{heard.intent}/{heard.key}"
+    names = [f"faq/{case}" for case in heard.near_cases]
+    names += [f"{intent}/{key}" for intent, key in heard.ranking if key]
+    others = [name for name in dict.fromkeys(names) if name != said]
+    turn.memory["asked"] = {"text": heard.text.strip(), "others": others[:READINGS]}
 
 
 def answer_next_best(turn: Turn) -> bool:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.conversation import Events, Heard, Topic, Turn
+from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given, summary
 from knowledge.answers.chips import chip, payload
-from knowledge.guide import SLOTS, guide
+from knowledge.guide import SLOTS
 from knowledge.model import Chip
 
 # Of a message that was not answered more is not said back.
 LONGEST_QUOTE = 120
 OFFERED = 2
-ABOUT_THE_TALK = {"complaint", "repeat", "show_answers", "nlu_fallback"}
 
 
 class ActionApologize(Topic):
@@ -26,39 +25,20 @@ class ActionApologize(Topic):
     def take(self, turn: Turn) -> Events | None:
         school = turn.kb.school()
         phone = school.phone if school else ""
-        missed = _missed(turn)
-        if missed is None:
+        missed = turn.memory["asked"]
+        if not missed:
             turn.utter("utter_apology_alone", phone=phone)
             return None
-        asked = missed.text.strip()[:LONGEST_QUOTE]
+        about = next(iter(turn.memory["certifications"] or ()), None)
+        others = [chip(turn.kb, n, certification=about) for n in missed["others"]]
+        offered = {one.title: one for one in others if one}
         turn.utter(
-            "utter_apology", _other_readings(turn, missed), asked=asked, phone=phone
+            "utter_apology",
+            list(offered.values())[:OFFERED],
+            asked=missed["text"][:LONGEST_QUOTE],
+            phone=phone,
         )
         return None
-
-
-def _missed(turn: Turn) -> Heard | None:
-    """The visitor's last typed message before the complaint that asked something."""
-    said = [e for e in turn.tracker.events if e.get("event") == "user"]
-    for event in reversed(said[:-1]):
-        heard = Heard.from_message(event.get("parse_data") or {})
-        if heard.text and not heard.chip and heard.intent not in ABOUT_THE_TALK:
-            return heard
-    return None
-
-
-def _other_readings(turn: Turn, missed: Heard) -> list[Chip]:
-    """The next-best readings of a message, without the one that was answered."""
-    answered = f"faq/{missed.case}" if missed.case else f"{missed.intent}/{missed.key}"
-    names = [f"faq/{case}" for case in missed.near_cases]
-    names += [f"{intent}/{key}" for intent, key in missed.ranking if key]
-    about = missed.value("certification")
-    found: dict[str, Chip] = {}
-    for name in names:
-        offered = chip(turn.kb, name, certification=about) if name != answered else None
-        if offered:
-            found.setdefault(offered.title, offered)
-    return list(found.values())[:OFFERED]
 
 
 class ActionRepeat(Topic):
@@ -103,7 +83,7 @@ class ActionShowAnswers(Topic):
         return "action_show_answers"
 
     def take(self, turn: Turn) -> Events | None:
-        book = guide(turn.kb.advice())
+        book = turn.kb.guide()
         given = [a for a in answers_given(turn) if a in SLOTS]
         if not given:
             turn.utter("utter_no_answers_yet")

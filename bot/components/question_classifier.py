@@ -56,6 +56,8 @@ OTHER_SCRIPT = "other_language"
 # A case is looked for under the likeliest topics: the right one is among three of them
 # in 98 of 100 questions.
 LIKELY = 3
+# Who names one of these asks us: none of 100 far messages does.
+OURS = frozenset({"certification", "body", "occupation"})
 # Chips and common questions come again and again; a remembered one costs nothing.
 REMEMBERED = 2_000
 
@@ -92,6 +94,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             "letters_share": Options.letters_share,
             # Below this confidence a message is not understood.
             "threshold": Options.threshold,
+            # What names something of ours is understood from this probability on.
+            "named": 0.2,
             # Share of the training messages that reach the threshold when unseen.
             "accepted": Options.accepted,
             # A runner-up at least this likely, compared with the answer, competes.
@@ -210,7 +214,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             name = OTHER_SCRIPT if is_other_script(text) else NOT_UNDERSTOOD
             unknown = _entry(Guess(name, 1.0, 1.0))
             return unknown, [dict(unknown)]
-        prepared = surface.strip(prepare(text, entities, self._speller))
+        prepared = prepare(text, entities, self._speller)
         guesses = self._ranked(prepared)
         ranking = [_entry(guess) for guess in guesses]
         best, *others = guesses
@@ -224,7 +228,11 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if halves:
             intent = _entry(halves[0]) | {"also": [halves[1].label]}
             return intent, ranking
-        if best.confidence < self._config["threshold"]:
+        if best.confidence < self._config["threshold"] and not (
+            best.probability >= self._config["named"]
+            and best.label not in self._config["foreign"]
+            and any(entity["entity"] in OURS for entity in entities)
+        ):
             unknown = _entry(Guess(NOT_UNDERSTOOD, 1 - best.confidence, 1.0))
             return unknown, [dict(unknown), *ranking]
         intent = dict(ranking[0])

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.nlu import surface
 from bot.nlu.spelling import Speller
 
 # What stands in for a name. Amounts and the rest keep their words: "$200" alone is
@@ -44,9 +45,9 @@ def is_other_script(text: str) -> bool:
 
 
 def prepare(text: str, entities: Sequence[Mapping[str, Any]], speller: Speller) -> str:
-    """The message without names, misspellings and needless spaces, in lower case."""
+    """The message without names, misspellings, greetings and needless spaces, small."""
     plain = hide_names(text[:MAX_CHARACTERS], entities).translate(_MARKS)
-    return " ".join(speller(plain).lower().split())
+    return surface.strip(" ".join(speller(plain).lower().split()))
 
 
 def hide_names(text: str, entities: Sequence[Mapping[str, Any]]) -> str:

@@ -56,6 +56,10 @@ def answer_case(
         certification=about,
         occupation=occupation,
     )
+    names = [one.short_name for one in ones if one.short_name not in " ".join(texts)]
+    if names and said:
+        about_whom = composer.words.several(names)
+        texts[0] = composer.words.phrase("case_about", about=about_whom, text=texts[0])
     text = paragraphs(*texts, composer.small_print())
     return Reply(text, offered, None, tuple(one.id for one in ones))
 
