@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from knowledge.answers.formatting import capital
 from knowledge.model import Chip
 from knowledge.store.knowledge_base import KnowledgeBase
 
 MOST = 3  # more do not fit under an answer on a phone
 LONGEST_TITLE = 40
-OF_PLACES = {"licensing", "mandatory", "moving", "salary"}
 
 
 def payload(intent: str, **entities: Any) -> str:
@@ -39,9 +39,10 @@ def chip(
     question, entry = kb.question(key), kb.faq(key)
     if kind == "fact" and question:
         about = {"certification": certification}
-        if question.needs == "occupation":
+        if question.about != "certification":
             about["occupation"] = None if certification else occupation
-            about["state"] = state if key in OF_PLACES else None
+        if question.about == "state":
+            about["state"] = state
         return Chip(question.title, payload("fact", key=key, **about))
     if kind == "faq" and entry:
         title = entry.title or entry.question
@@ -86,14 +87,10 @@ def for_occupations(
     """Chips that ask the same question about each kind of job."""
     return tuple(
         Chip(
-            _capital(one.plural)[:LONGEST_TITLE]
+            capital(one.plural)[:LONGEST_TITLE]
             if len(one.plural) <= LONGEST_TITLE
-            else _capital(one.name),
+            else capital(one.name),
             payload(intent, key=key, occupation=one.id, state=state),
         )
         for one in kb.occupations()[:MOST]
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
