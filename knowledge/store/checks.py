@@ -298,7 +298,7 @@ class _Check:
         """Whether the answer's form fits, and has something to say."""
         allowed = FORMS[question.about]
         if question.form not in allowed:
-            what = f"form '{question.form}' fits no question on a {question.about}"
+            what = f"form '{question.form}' does not fit `about: {question.about}`"
             do = nearest(question.form, allowed)
             self.problem("questions.yml", f"{question.key}.form", what, do)
         opening = question.opens_with if question.about == "certification" else ""

@@ -40,8 +40,8 @@ from knowledge.store.yaml_nodes import Problem, pairs, read_tree
 
 FOLDER = Path(__file__).parents[1] / "content"
 REQUIRED = (
-    "sources.yml", "bodies.yml", "attributes.yml", "questions.yml", "phrases.yml",
-    "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
+    "sources.yml", "bodies.yml", "attributes.yml", "questions.yml", "rankings.yml",
+    "phrases.yml", "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
     "advice/sentences.yml",
 )  # fmt: skip
 # Read by bot/nlu alone.
