@@ -34,17 +34,15 @@ def chip(
 ) -> Chip | None:
     """The chip a content file names, about what was just talked about."""
     kind, _, key = name.rpartition("/")
-    if not kind:
-        kind = "fact" if kb.question(key) else "faq" if kb.faq(key) else key
     question, entry = kb.question(key), kb.faq(key)
-    if kind == "fact" and question:
+    if question and kind in ("", "fact"):
         about = {"certification": certification}
         if question.about != "certification":
             about["occupation"] = None if certification else occupation
         if question.about == "state":
             about["state"] = state
         return Chip(question.title, payload("fact", key=key, **about))
-    if kind == "faq" and entry:
+    if entry and kind in ("", "faq"):
         title = entry.title or entry.question
         return Chip(title[:LONGEST_TITLE], payload("faq", key=key))
     title = kb.wording().titles.get(name, "")

@@ -5,9 +5,7 @@ reply. What a question needs and in which form it is answered stands in
 questions.yml; the words come from the content files.
 """
 
-from knowledge.answers import (
-    chips as buttons,
-)
+from knowledge.answers import chips as buttons
 from knowledge.answers import (
     cost_table,
     faq,
