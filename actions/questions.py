@@ -9,10 +9,11 @@ from __future__ import annotations
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.road_map import offer_calendar, tells_a_day, way_to
-from actions.subject import Subject, remember, subject_of
+from actions.subject import remember, subject_of
 from knowledge.answers import questions
 from knowledge.answers.cases import answer_case
 from knowledge.answers.chips import chip
+from knowledge.answers.subject import Context, Subject
 from knowledge.model import Chip, Reply
 
 # The steps to one certification are a road map with the visitor's own dates.
@@ -25,47 +26,28 @@ NEXT_BEST = 3  # further down a ranking it is guessing
 
 def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
     """The answer to one question, or None when the content has no such question."""
-    kb, today = turn.kb, dependencies.today()
+    kb, context = turn.kb, Context(dependencies.today(), turn.variant)
     subject = subject_of(turn, key=key)
     if precise := kb.case(key):
         remember(turn, "faq", precise.key, subject)
         return answer_case(
             kb,
             precise.key,
-            certifications=subject.certifications,
+            subject,
+            context,
             bodies=turn.heard.values("body"),
-            occupation=subject.occupation,
-            state=next(iter(subject.states), None),
             near=turn.heard.near_cases,
-            today=today,
         )
     if intent == "fact" and key and kb.question(key):
-        reply = questions.answer_question(
-            kb,
-            key,
-            certifications=subject.certifications,
-            occupation=subject.occupation,
-            occupations=subject.occupations,
-            states=subject.states,
-            today=today,
-            variant=turn.variant,
-        )
+        reply = questions.answer_question(kb, key, subject, context)
     elif key == ALL_STEPS and (plan := way_to(turn, subject.certifications)):
         reply = plan
     elif intent == "faq" and key and kb.faq(key):
-        reply = questions.answer_faq(
-            kb,
-            key,
-            certifications=subject.certifications,
-            occupation=subject.occupation,
-            typed="" if turn.heard.chip else turn.heard.text,
-            variant=turn.variant,
-            today=today,
-        )
+        typed = "" if turn.heard.chip else turn.heard.text
+        reply = questions.answer_faq(kb, key, subject, context, typed=typed)
     elif intent == "rank" and key:
-        reply = questions.answer_rank(
-            kb, key, occupation=turn.heard.value("occupation"), today=today
-        )
+        named = Subject(occupations=turn.heard.values("occupation"))
+        reply = questions.answer_rank(kb, key, named, Context(context.today))
     else:
         return None
     remember(turn, intent, key, subject)
@@ -164,8 +146,9 @@ def compare_chosen(turn: Turn) -> None:
         if reply := reply_to(turn, "faq", "landscape_at_a_glance"):
             turn.say(reply)
         return
-    turn.say(questions.compare(turn.kb, chosen[:4], today=dependencies.today()))
-    remember(turn, "compare", None, Subject(tuple(chosen[:4])))
+    subject = Subject(tuple(chosen[:4]))
+    turn.say(questions.compare(turn.kb, subject, Context(dependencies.today())))
+    remember(turn, "compare", None, subject)
 
 
 class ActionCompare(Topic):

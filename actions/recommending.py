@@ -15,13 +15,14 @@ from actions import dependencies
 from actions.conversation import Events, Topic, Turn
 from actions.profile import answers_given, answers_heard, fresh_state, summary
 from actions.questions import answer_next_best
-from actions.subject import Subject, remember
+from actions.subject import remember
 from knowledge.advice import arguments
 from knowledge.advice.arguments import Argument
 from knowledge.advice.candidates import candidates
 from knowledge.advice.profile import Profile
 from knowledge.advice.recommender import Recommendation, recommend
 from knowledge.advice.replies import say_argument, say_recommendation
+from knowledge.answers.subject import Subject
 from knowledge.store.knowledge_base import KnowledgeBase
 
 

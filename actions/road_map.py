@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from actions import dependencies
 from actions.conversation import Events, Topic, Turn, asks
 from actions.profile import answers_given
-from actions.subject import Subject, remember
+from actions.subject import remember
 from knowledge.advice.calendar_file import calendar_file
 from knowledge.advice.candidates import candidate
 from knowledge.advice.profile import Profile
 from knowledge.advice.replies import say_road_map
 from knowledge.advice.road_map import road_map
 from knowledge.answers.questions import answer_faq
+from knowledge.answers.subject import Context, Subject
 from knowledge.model import Reply
 from knowledge.parsing.answers import Problem, parse_date
 
@@ -55,7 +56,8 @@ class ActionShowRoadMap(Topic):
         reply = way_to(turn, (chosen,)) if chosen else None
         if reply is None:
             # Nobody has been talked about: the eight steps for everybody.
-            turn.say(answer_faq(turn.kb, "steps_all", today=dependencies.today()))
+            context = Context(dependencies.today())
+            turn.say(answer_faq(turn.kb, "steps_all", Subject(), context))
             return None
         turn.say(reply)
         remember(turn, "argue", "why", Subject(reply.certifications))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from actions.conversation import Turn
+from knowledge.answers.subject import Subject
 
 # Said of all certifications at once: what was talked about before is not meant.
 IN_GENERAL = re.compile(
     r"\b(in general|any|all|most|which|certifications|certs|credentials|exams)\b", re.I
 )
-# Questions a state's rules or wages answer; a state said before still holds for them.
-ABOUT_A_STATE = {"licensing", "mandatory", "moving", "salary"}
 # What stands before the state somebody goes to, and before one that lies behind.
 GOING_TO = re.compile(r"\b(?:in)?to (?:the )?$", re.I)
 BEHIND = re.compile(
@@ -24,34 +22,27 @@ BEHIND = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What a question is about."""
-
-    certifications: tuple[str, ...] = ()
-    occupation: str | None = None
-    states: tuple[str, ...] = ()
-    occupations: tuple[str, ...] = ()  # all that were named: "X or Y, who earns more"
-
-
 def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
     """What the message names, completed by what was last talked about."""
     heard, memory, kb = turn.heard, turn.memory, turn.kb
     named = tuple(c for c in heard.values("certification") if kb.certification(c))
-    occupation = heard.value("occupation")
+    question = kb.question(key) if key else None
+    occupations = heard.values("occupation")
     states = heard.values("state")
-    if key == "moving" and len(states) > 1:
+    if question and question.form == "moving" and len(states) > 1:
         states = _where_to(turn)
     bodies = heard.values("body")
     if not named and bodies:
-        named = _issued_by(turn, bodies, occupation)
+        named = _issued_by(turn, bodies, next(iter(occupations), None))
     general = bool(IN_GENERAL.search(heard.text)) and not heard.chip
-    if not (named or occupation or general):
+    if not (named or occupations or general):
         named = tuple(memory["certifications"] or ())
-        occupation = memory["occupation"]
-    if not states and key in ABOUT_A_STATE and not general and memory["state"]:
+        occupations = (memory["occupation"],) if memory["occupation"] else ()
+    about_a_state = question is not None and question.about == "state"
+    # A state said before still holds for a question its rules or wages answer.
+    if not states and about_a_state and not general and memory["state"]:
         states = (memory["state"],)
-    return Subject(named, occupation, states, heard.values("occupation"))
+    return Subject(named, occupations, states)
 
 
 def _where_to(turn: Turn) -> tuple[str, ...]:

@@ -34,9 +34,15 @@ Track = Literal[
     "medical_assistant", "laboratory", "phlebotomy", "patient_care", "ekg",
     "administrative",
 ]  # fmt: skip
-# How fast a fact goes stale; the days are in `composing.STALE_AFTER`.
+# How fast a fact goes stale; the days are in `certainty.STALE_AFTER`.
 AttributeClass = Literal["fee", "rule", "description"]
-Needs = Literal["certification", "occupation", "nothing"]
+# Whom a question is about, and in which form it is answered (see `Question`).
+About = Literal["certification", "occupation", "state"]
+Form = Literal["facts", "total_cost", "rule", "moving", "wage"]
+
+Ranked = Literal["certifications", "occupations", "states"]
+End = Literal["lowest", "highest"]
+Shows = Literal["glossary", "contact"]
 
 
 @dataclass(frozen=True)
@@ -230,7 +236,12 @@ class Question:
     key: str = _f("the key of the intent", key=True)
     title: str = _f("at most 40 letters, shown on a chip")
     attributes: tuple[str, ...] = _f("the facts that answer it", ())
-    needs: Needs = _f("what must be known to answer it", "certification")
+    about: About = _f("what must be named to answer it", "certification")
+    form: Form = _f("facts, total_cost; of a state: rule, moving or wage", "facts")
+    opens_with: str = _f("a phrase said before the facts", "")
+    when_unknown: str = _f("a phrase said when the first fact is not known", "")
+    only_first: bool = _f("whether the first known fact is enough", False)
+    programs: bool = _f("whether the school's own programs are named", False)
     general: str | None = _f("key of the FAQ text said when nothing is named", None)
     ask: tuple[str, ...] = _f("ways to ask it in general, beside its cases", ())
     follow_ups: tuple[str, ...] = _f("what people ask next", ())
@@ -264,6 +275,23 @@ class FaqEntry:
     sources: tuple[Source, ...] = _f("ids from sources.yml", ())
     reviewed: date | None = _f("the day it was last checked", None)
     chips: tuple[str, ...] = _f("what to offer next: see content/README.md", ())
+    shows: Shows | None = _f("glossary: the word asked for; contact: a card", None)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Which comes first in something, computed from facts or wages."""
+
+    key: str = _f("the key of the intent", key=True)
+    of: Ranked = _f("what is ranked", "certifications")
+    by: tuple[str, ...] = _f("attributes looked at, of certifications", ())
+    first: End | None = _f("who leads; without it all that fit are named", None)
+    unit: Unit | None = _f("figures in another unit are left out", None)
+    main_only: bool = _f("whether only the first fact counts", False)
+    says: str = _f("patterns in phrases.yml one of which a fact must hold", "")
+    says_not: str = _f("patterns in phrases.yml none of which it may hold", "")
+    track: str | None = _f("only certifications of this kind of work", None)
+    follow_ups: tuple[str, ...] = _f("what people ask next", ())
 
 
 @dataclass(frozen=True)
@@ -364,6 +392,7 @@ class Content:
     wages: tuple[Wage, ...]
     programs: tuple[Program, ...]
     questions: Mapping[str, Question]
+    rankings: Mapping[str, Ranking]
     faq: Mapping[str, FaqEntry]
     cases: Mapping[str, Case]
     glossary: Mapping[str, GlossaryTerm]

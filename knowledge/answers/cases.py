@@ -10,7 +10,8 @@ from datetime import date
 
 from knowledge.answers import chips as buttons
 from knowledge.answers.composer import Composer, paragraphs
-from knowledge.model import Case, CaseVariant, Program, Reply, School
+from knowledge.answers.subject import Context, Subject
+from knowledge.model import Case, CaseVariant, Certification, Program, Reply, School
 from knowledge.store.knowledge_base import KnowledgeBase
 
 PROGRAMS_LISTED = 4
@@ -20,64 +21,57 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def answer_case(
     kb: KnowledgeBase,
     key: str,
+    subject: Subject,
+    context: Context,
     *,
-    certifications: Sequence[str] = (),
     bodies: Sequence[str] = (),
-    occupation: str | None = None,
-    state: str | None = None,
     near: Iterable[str] = (),
-    today: date,
 ) -> Reply | None:
     """The answer of a case, None when there is no such case.
 
     Args:
+        kb: Where the case is.
+        key: The case's key.
+        subject: What was named, or is remembered.
+        context: The day of the answer.
         bodies: Issuing bodies that were named themselves.
         near: Keys of cases nearly as near, offered as chips.
     """
     case = kb.case(key)
     if case is None:
         return None
-    composer = Composer(kb, today=today)
-    ones = [one for one in map(kb.certification, certifications) if one]
-    issued_by = [*bodies, *(one.body for one in ones)]
-    said = _variants(case, [one.id for one in ones], issued_by, occupation, state)
+    composer = Composer(kb, today=context.today)
+    ones = [one for one in map(kb.certification, subject.certifications) if one]
+    said = _variants(case, ones, bodies, subject)
     texts = []
     for variant in said or [CaseVariant(case.answer, case.sources, case.reviewed)]:
-        texts.append(
-            _filled(composer, case, variant.answer, certifications, occupation)
-        )
-        reviewed = variant.reviewed or case.reviewed
-        composer.read.append((variant.sources, reviewed))
+        texts.append(_filled(composer, case, variant.answer, subject))
+        composer.read.append((variant.sources, variant.reviewed or case.reviewed))
+    names = [one.short_name for one in ones if one.short_name not in " ".join(texts)]
+    if names and said:
+        about = composer.words.several(names)
+        texts[0] = composer.words.phrase("case_about", about=about, text=texts[0])
     others = [f"faq/{other}" for other in near if other != key]
-    about = ones[0].id if len(ones) == 1 else None
     offered = buttons.chips(
         kb,
         dict.fromkeys((*case.chips, *others, *case.topics)),
-        certification=about,
-        occupation=occupation,
+        certification=ones[0].id if len(ones) == 1 else None,
+        occupation=subject.occupation,
     )
-    names = [one.short_name for one in ones if one.short_name not in " ".join(texts)]
-    if names and said:
-        about_whom = composer.words.several(names)
-        texts[0] = composer.words.phrase("case_about", about=about_whom, text=texts[0])
     text = paragraphs(*texts, composer.small_print())
     return Reply(text, offered, None, tuple(one.id for one in ones))
 
 
 def _variants(
-    case: Case,
-    certifications: Sequence[str],
-    bodies: Sequence[str],
-    occupation: str | None,
-    state: str | None,
+    case: Case, ones: Sequence[Certification], bodies: Sequence[str], subject: Subject
 ) -> list[CaseVariant]:
     """What the case says of what was named: one for each, the same text once."""
     found: dict[str, CaseVariant] = {}
     for table, names in (
-        (case.certifications, certifications),
-        (case.bodies, bodies),
-        (case.occupations, [occupation or ""]),
-        (case.states, [state or ""]),
+        (case.certifications, [one.id for one in ones]),
+        (case.bodies, [*bodies, *(one.body for one in ones)]),
+        (case.occupations, subject.occupations),
+        (case.states, subject.states),
     ):
         for name in names:
             if name in table:
@@ -87,13 +81,7 @@ def _variants(
     return list(found.values())
 
 
-def _filled(
-    composer: Composer,
-    case: Case,
-    text: str,
-    certifications: Sequence[str],
-    occupation: str | None,
-) -> str:
+def _filled(composer: Composer, case: Case, text: str, subject: Subject) -> str:
     """A text with the school's data and programs in it."""
     kb = composer.kb
     school = kb.school() or School(name="")
@@ -107,8 +95,7 @@ def _filled(
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in lists:
-            asked = _programs(kb, certifications, occupation)
-            return _listed(composer, asked, lists[name])
+            return _listed(composer, _programs(kb, subject), lists[name])
         own = name.removeprefix("school_")
         if hasattr(school, own):
             return str(getattr(school, own))
@@ -118,14 +105,10 @@ def _filled(
     return _PLACEHOLDER.sub(value, _PLACEHOLDER.sub(value, text))
 
 
-def _programs(
-    kb: KnowledgeBase, certifications: Sequence[str], occupation: str | None
-) -> list[Program]:
+def _programs(kb: KnowledgeBase, subject: Subject) -> list[Program]:
     """The school's programs for what was named, or all; the one that starts first."""
-    wanted = set(certifications) or {
-        one.id
-        for one in kb.certifications()
-        if occupation and one.occupation == occupation
+    wanted = set(subject.certifications) or {
+        one.id for one in kb.certifications() if one.occupation in subject.occupations
     }
     fitting = [one for one in kb.programs() if wanted & set(one.leads_to)]
     found = fitting or list(kb.programs())

@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from knowledge.answers.formatting import capital
 from knowledge.model import Chip
 from knowledge.store.knowledge_base import KnowledgeBase
 
 MOST = 3  # more do not fit under an answer on a phone
 LONGEST_TITLE = 40
-OF_PLACES = {"licensing", "mandatory", "moving", "salary"}
 
 
 def payload(intent: str, **entities: Any) -> str:
@@ -34,20 +34,18 @@ def chip(
 ) -> Chip | None:
     """The chip a content file names, about what was just talked about."""
     kind, _, key = name.rpartition("/")
-    if not kind:
-        written = kb.faq(key) or kb.case(key)
-        kind = "fact" if kb.question(key) else "faq" if written else key
     question, entry = kb.question(key), kb.faq(key)
-    if kind == "fact" and question:
+    if question and kind in ("", "fact"):
         about = {"certification": certification}
-        if question.needs == "occupation":
+        if question.about != "certification":
             about["occupation"] = None if certification else occupation
-            about["state"] = state if key in OF_PLACES else None
+        if question.about == "state":
+            about["state"] = state
         return Chip(question.title, payload("fact", key=key, **about))
-    if kind == "faq" and entry:
+    if entry and kind in ("", "faq"):
         title = entry.title or entry.question
         return Chip(title[:LONGEST_TITLE], payload("faq", key=key))
-    if kind == "faq" and (case := kb.case(key)):
+    if kind in ("", "faq") and (case := kb.case(key)):
         about = {"certification": certification}
         return Chip(case.title, payload("faq", key=key, **about))
     title = kb.wording().titles.get(name, "")
@@ -90,14 +88,10 @@ def for_occupations(
     """Chips that ask the same question about each kind of job."""
     return tuple(
         Chip(
-            _capital(one.plural)[:LONGEST_TITLE]
+            capital(one.plural)[:LONGEST_TITLE]
             if len(one.plural) <= LONGEST_TITLE
-            else _capital(one.name),
+            else capital(one.name),
             payload(intent, key=key, occupation=one.id, state=state),
         )
         for one in kb.occupations()[:MOST]
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -7,102 +7,95 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.answers.composer import Composer, Subject, paragraphs
+from knowledge.answers.certainty import caution_of_many
+from knowledge.answers.composer import Composer, FactSheet, paragraphs
 from knowledge.answers.formatting import lowest_and_highest
-from knowledge.model import Certification, Number
+from knowledge.model import Certification, Fact, Number
 
 MONTHS = 60  # "over five years"
 COMPARED = 4  # columns that still fit a phone
 TABLE_SOURCES = 8
-# The rows of a comparison, in the order people ask for them.
-COMPARISON = (
-    "exam_fee", "program_length", "exam_questions", "exam_minutes",
-    "pass_rate", "renewal_period", "renewal_fee",
-)  # fmt: skip
 
 
 # --- five years ---
 
 
+@dataclass(frozen=True)
+class _Part:
+    """One line of a sum, its dollars, and whether all of it is known."""
+
+    line: str
+    low: Number = 0
+    high: Number = 0
+    whole: bool = True
+
+
 def total_cost(composer: Composer, one: Certification) -> str:
     """Exam, application and renewals of five years, added up."""
-    words, subject = composer.words, composer.certification(one)
-    exam = lowest_and_highest(subject.known("exam_fee"))
+    words, sheet = composer.words, composer.certification(one)
+    exam = _fee(composer, sheet, "exam_fee", "total_exam")
     if exam is None:
-        return words.phrase("total_none", **subject.names)
-    composer.use(subject.known("exam_fee"))
-    low, high = exam.low or 0, exam.high or 0
-    lines = [words.phrase("total_exam", value=words.fact(exam))]
-    application = lowest_and_highest(subject.known("application_fee"))
-    if application is not None:
-        composer.use(subject.known("application_fee"))
-        low, high = low + (application.low or 0), high + (application.high or 0)
-        lines.append(words.phrase("total_application", value=words.fact(application)))
-    line, least, most, whole = _renewals(composer, subject)
-    total = words.range(low + least, high + most, "usd")
+        return words.phrase("total_none", **sheet.names)
+    application = _fee(composer, sheet, "application_fee", "total_application")
+    parts = [exam, *([application] if application else ()), _renewals(composer, sheet)]
+    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+    whole = all(part.whole for part in parts)
     lead = words.phrase(
-        "total_cost" if whole else "total_cost_from", total=total, **subject.names
+        "total_cost" if whole else "total_cost_from",
+        total=words.range(low, high, "usd"),
+        **sheet.names,
     )
-    shown = "\n".join(words.phrase("list_plain", value=item) for item in [*lines, line])
-    return lead + "\n\n" + shown
+    lines = [words.phrase("list_plain", value=part.line) for part in parts]
+    return lead + "\n\n" + "\n".join(lines)
 
 
-def _renewals(composer: Composer, subject: Subject) -> tuple[str, Number, Number, bool]:
-    """The line on renewals, their sum, and whether it is complete."""
+def _fee(composer: Composer, sheet: FactSheet, key: str, phrase: str) -> _Part | None:
+    """A fee that is paid once; None when it is not known."""
+    fee = lowest_and_highest(sheet.known(key))
+    if fee is None:
+        return None
+    composer.use(sheet.known(key))
+    line = composer.words.phrase(phrase, value=composer.words.fact(fee))
+    return _Part(line, fee.low or 0, fee.high or 0)
+
+
+def _renewals(composer: Composer, sheet: FactSheet) -> _Part:
+    """The renewals that fall due within the time."""
     words = composer.words
-    fees = [fact for fact in subject.known("renewal_fee") if fact.low is not None]
-    period = lowest_and_highest(subject.known("renewal_period"))
-    composer.use(subject.known("renewal_period"))
-    yearly = set(composer.kb.wording().phrases.get("yearly_labels", ()))
-    each_year = bool(fees) and fees[0].label in yearly
+    fees = [fact for fact in sheet.known("renewal_fee") if fact.low is not None]
+    period = lowest_and_highest(sheet.known("renewal_period"))
+    composer.use(sheet.known("renewal_period"))
+    each_year = bool(fees) and _is_yearly(composer, fees[0])
     months = 12 if each_year else int(period.low) if period and period.low else 0
     if not months:
-        return (
-            words.phrase("unknown_also", what=composer.name("renewal_fee")),
-            0,
-            0,
-            False,
-        )
+        what = composer.name("renewal_fee")
+        return _Part(words.phrase("unknown_also", what=what), whole=False)
     # A renewal due on the last day belongs to the next five years.
     count = (MONTHS - 1) // months
     if not count:
         value = words.fact(period) if period else ""
-        return words.phrase("total_no_renewal", value=value), 0, 0, True
+        return _Part(words.phrase("total_no_renewal", value=value))
     if not fees:
         key = "total_once_unknown" if count == 1 else "total_renewals_unknown"
-        return words.phrase(key, count=count), 0, 0, False
+        return _Part(words.phrase(key, count=count), whole=False)
     composer.use(fees[:1])
     low, high = (fees[0].low or 0) * count, (fees[0].high or 0) * count
     key = "total_once" if count == 1 else "total_renewals"
-    key = "total_yearly" if each_year else key
     line = words.phrase(
-        key, count=count, value=words.fact(fees[0]), sum=words.range(low, high, "usd")
+        "total_yearly" if each_year else key,
+        count=count,
+        value=words.fact(fees[0]),
+        sum=words.range(low, high, "usd"),
     )
-    return line, low, high, True
+    return _Part(line, low, high)
+
+
+def _is_yearly(composer: Composer, fee: Fact) -> bool:
+    """Whether a fee comes each year; its label says so."""
+    return fee.label in composer.words.terms("yearly_labels")
 
 
 # --- side by side ---
-
-
-def cell(composer: Composer, subject: Subject, key: str) -> str:
-    """A value short enough for a table."""
-    facts = subject.known(key)
-    if not facts:
-        return composer.words.phrase("none")
-    composer.use(facts)
-    spread = lowest_and_highest(facts) if any(one.audience for one in facts) else None
-    if spread is not None:
-        return composer.words.fact(spread)
-    known = composer.attribute(key)
-    value = composer.words.fact(facts[0])
-    labels = [fact.label or "" for fact in facts]
-    if known and known.listed and all(labels[1:]):
-        others = composer.words.several(labels[1:])
-        routes = composer.words.phrase("cell_routes", value=value, labels=others)
-        return routes if others else value
-    if labels[0] in composer.kb.wording().phrases.get("yearly_labels", ()):
-        return composer.words.phrase("cell_labelled", value=value, label=labels[0])
-    return value
 
 
 @dataclass(frozen=True)
@@ -116,40 +109,15 @@ class Table:
 def table(
     composer: Composer, ones: Sequence[Certification], keys: Sequence[str], lead: str
 ) -> Table:
-    """Certifications side by side."""
+    """Certifications side by side: a row for each attribute that compares them."""
     words = composer.words
-    subjects = [composer.certification(one) for one in ones]
-    rows: list[list[str]] = []
-    for key in keys:
-        cells = [cell(composer, subject, key) for subject in subjects]
-        known = composer.attribute(key)
-        told = sum(item != words.phrase("none") for item in cells)
-        # One figure beside blanks compares nothing, unless it was asked for.
-        if known and (told > 1 or (told and key == keys[0])):
-            rows.append([known.name, *cells])
+    rows = _rows(composer, ones, keys)
     if len(rows) == 1:
-        labels = words.several([f"**{one.short_name}**" for one in ones])
+        labels = composer.labels(ones)
         lead = words.phrase("compare_row", name=rows[0][0], certifications=labels)
-    lines = []
-    for name, *cells in rows:
-        if len(set(cells)) == 1:
-            lines.append(words.phrase("table_same", name=name, value=cells[0]))
-            continue
-        if len(rows) == 1:
-            lines += [
-                words.phrase("list_item", label=one.short_name, value=item)
-                for one, item in zip(ones, cells, strict=True)
-            ]
-            continue
-        shown = [
-            words.phrase("table_cell", title=one.short_name, value=item)
-            for one, item in zip(ones, cells, strict=True)
-        ]
-        lines.append(words.phrase("table_row", name=name, cells="; ".join(shown)))
-    bodies = [composer.body(one) for one in ones]
-    source = composer.small_print(bodies, most=TABLE_SOURCES)
+    source = composer.small_print(map(composer.body, ones), most=TABLE_SOURCES)
     links = list(dict.fromkeys(composer.body_link(one) for one in ones))
-    caution = composer.caution(words.several(links), many=True)
+    caution = caution_of_many(composer, words.several(links))
     card = {
         "type": "comparison",
         "lead": lead.replace("**", ""),
@@ -157,4 +125,65 @@ def table(
         "rows": rows,
         "source": paragraphs(caution, source),
     }
+    lines = _lines(composer, ones, rows)
     return Table(paragraphs(lead, "\n".join(lines), caution, source), card)
+
+
+def _rows(
+    composer: Composer, ones: Sequence[Certification], keys: Sequence[str]
+) -> list[list[str]]:
+    """The attribute's name and a cell for each certification."""
+    sheets = [composer.certification(one) for one in ones]
+    rows = []
+    for key in keys:
+        cells = [cell(composer, sheet, key) for sheet in sheets]
+        known = composer.attribute(key)
+        told = sum(item != composer.words.phrase("none") for item in cells)
+        # One figure beside blanks compares nothing, unless it was asked for.
+        if known and (told > 1 or (told and key == keys[0])):
+            rows.append([known.name, *cells])
+    return rows
+
+
+def cell(composer: Composer, sheet: FactSheet, key: str) -> str:
+    """A value short enough for a table."""
+    words, facts = composer.words, sheet.known(key)
+    if not facts:
+        return words.phrase("none")
+    composer.use(facts)
+    spread = lowest_and_highest(facts) if any(one.audience for one in facts) else None
+    if spread is not None:
+        return words.fact(spread)
+    known = composer.attribute(key)
+    value = words.fact(facts[0])
+    labels = [fact.label or "" for fact in facts]
+    if known and known.listed and all(labels[1:]):
+        others = words.several(labels[1:])
+        routes = words.phrase("cell_routes", value=value, labels=others)
+        return routes if others else value
+    if _is_yearly(composer, facts[0]):
+        return words.phrase("cell_labelled", value=value, label=labels[0])
+    return value
+
+
+def _lines(
+    composer: Composer, ones: Sequence[Certification], rows: Sequence[Sequence[str]]
+) -> list[str]:
+    """The rows as text; a single row becomes a line for each certification."""
+    words, lines = composer.words, []
+    for name, *cells in rows:
+        pairs = list(zip((one.short_name for one in ones), cells, strict=True))
+        if len(set(cells)) == 1:
+            lines.append(words.phrase("table_same", name=name, value=cells[0]))
+        elif len(rows) == 1:
+            lines += [
+                words.phrase("list_item", label=label, value=item)
+                for label, item in pairs
+            ]
+        else:
+            shown = [
+                words.phrase("table_cell", title=label, value=item)
+                for label, item in pairs
+            ]
+            lines.append(words.phrase("table_row", name=name, cells="; ".join(shown)))
+    return lines

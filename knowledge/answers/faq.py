@@ -1,93 +1,109 @@
 """Answers somebody wrote: the general ones of questions, and those of content/faq/."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from knowledge.answers import chips as buttons
-from knowledge.answers.composer import STALE_AFTER, Composer, paragraphs
+from knowledge.answers.certainty import is_old
+from knowledge.answers.composer import Composer, paragraphs
 from knowledge.answers.glossary import explain
+from knowledge.answers.subject import Context, Named, Subject, look_up
 from knowledge.model import FaqEntry, Question, Reply
 from knowledge.store.knowledge_base import KnowledgeBase
 
 # Where a written answer has the school's programs.
 PROGRAMS = "{programs}"
 PROGRAMS_LISTED = 8
-# Written answers that are about a word: the word asked for is explained.
-OF_WORDS = {"landscape_glossary"}
+# What of the school a written answer may name, as {school_phone}.
+OF_SCHOOL = ("name", "phone", "email", "hours", "site", "address")
 
 
-def in_general(composer: Composer, question: Question, variant: int) -> Reply:
+def in_general(composer: Composer, question: Question) -> Reply:
     """The written answer for everybody, with chips to be exact."""
     kb = composer.kb
     entry = kb.faq(question.general)
-    if question.needs == "occupation":
-        offered = buttons.for_occupations(kb, question.key)
-    else:
+    if question.about == "certification":
         offered = buttons.for_certifications(kb, question.key)
+    else:
+        offered = buttons.for_occupations(kb, question.key)
     if entry is None:
         return Reply(composer.words.phrase("unknown_question"), offered)
-    text = _written(composer, entry, entry.answers[variant % len(entry.answers)])
-    return Reply(text, offered)
+    return Reply(_written(composer, entry, _variant(composer, entry)), offered)
+
+
+def _variant(composer: Composer, entry: FaqEntry) -> str:
+    """The written variant whose turn it is."""
+    answers = entry.answers
+    return answers[composer.words.variant % len(answers)] if answers else ""
 
 
 def _written(composer: Composer, entry: FaqEntry, text: str) -> str:
     """A written answer with the school's data filled in, and its sources."""
     school = composer.kb.school()
     if school is not None:
-        for name in ("name", "phone", "email", "hours", "site", "address"):
+        for name in OF_SCHOOL:
             text = text.replace(f"{{school_{name}}}", str(getattr(school, name)))
     if PROGRAMS in text:
         text = text.replace(PROGRAMS, _all_programs(composer))
     # Sources are read in their order here: the writer put the main one first.
     for source in entry.sources:
-        composer.read.append(((source,), entry.reviewed))
+        composer.cite([source], entry.reviewed)
     stale = ""
-    if entry.reviewed and entry.sources:
-        age = (composer.today - entry.reviewed).days
-        if age > STALE_AFTER["description"]:
-            month = composer.words.month(entry.reviewed)
-            stale = composer.words.phrase("faq_stale", month=month)
+    if (
+        entry.reviewed
+        and entry.sources
+        and is_old(entry.reviewed, "description", composer.today)
+    ):
+        month = composer.words.month(entry.reviewed)
+        stale = composer.words.phrase("faq_stale", month=month)
     return paragraphs(text, stale, composer.small_print())
 
 
 def answer_faq(
-    kb: KnowledgeBase,
-    key: str,
-    *,
-    certifications: Sequence[str] = (),
-    occupation: str | None = None,
-    typed: str = "",
-    variant: int = 0,
-    today: date,
+    kb: KnowledgeBase, key: str, subject: Subject, context: Context, *, typed: str = ""
 ) -> Reply:
     """A written answer, the one for the certification when there is one.
 
     `typed` is what the visitor wrote; a word asked for in it is explained.
     """
-    composer = Composer(kb, today=today, variant=variant)
+    composer = Composer(kb, today=context.today, variant=context.variant)
     entry = kb.faq(key)
     if entry is None:
         return Reply(composer.words.phrase("unknown_question"))
-    word = explain(kb, typed, today=today) if key in OF_WORDS else None
+    word = explain(kb, typed, context) if entry.shows == "glossary" else None
     if word:
         return replace(word, chips=buttons.chips(kb, entry.chips))
-    ones = [one for one in map(kb.certification, certifications) if one]
-    text = entry.answers[variant % len(entry.answers)] if entry.answers else ""
-    jobs = [one.occupation for one in ones if one.occupation] + [occupation or ""]
-    for table, names in (
-        (entry.occupations, jobs),
-        (entry.certifications, [one.id for one in ones]),
-    ):
-        text = next((table[name] for name in names if name in table), text)
-    about = ones[0].id if len(ones) == 1 else None
+    named = look_up(kb, subject)
+    ids = named.certification_ids
     return Reply(
-        _written(composer, entry, text),
-        buttons.chips(kb, entry.chips, certification=about, occupation=occupation),
-        _card(composer, key),
-        tuple(one.id for one in ones),
+        _written(composer, entry, _fitting(composer, entry, named, subject)),
+        buttons.chips(
+            kb,
+            entry.chips,
+            certification=ids[0] if len(ids) == 1 else None,
+            occupation=subject.occupation,
+        ),
+        _contact(composer) if entry.shows == "contact" else None,
+        ids,
     )
+
+
+def _fitting(
+    composer: Composer, entry: FaqEntry, named: Named, subject: Subject
+) -> str:
+    """The text for the certification, else for the job, else for everybody."""
+    jobs = [one.occupation or "" for one in named.certifications]
+    jobs.append(subject.occupation or "")
+    for texts, ids in (
+        (entry.certifications, named.certification_ids),
+        (entry.occupations, jobs),
+    ):
+        for id in ids:
+            if id in texts:
+                return texts[id]
+    return _variant(composer, entry)
 
 
 def _all_programs(composer: Composer) -> str:
@@ -104,13 +120,13 @@ def _all_programs(composer: Composer) -> str:
     return paragraphs(listed, composer.words.phrase(note) if note else "")
 
 
-def _card(composer: Composer, key: str) -> Mapping[str, Any] | None:
-    """The cards that belong to written answers."""
+def _contact(composer: Composer) -> Mapping[str, Any] | None:
+    """How to reach the school, as a card."""
     school = composer.kb.school()
-    if key == "school_contact" and school:
-        return {
-            "type": "contact", "lead": composer.words.phrase("contact_lead"),
-            "name": school.name,
-            "phone": school.phone, "email": school.email, "hours": school.hours,
-        }  # fmt: skip
-    return None
+    if school is None:
+        return None
+    return {
+        "type": "contact", "lead": composer.words.phrase("contact_lead"),
+        "name": school.name,
+        "phone": school.phone, "email": school.email, "hours": school.hours,
+    }  # fmt: skip

@@ -1,28 +1,16 @@
-"""Values, dates and sources as people say them.
+"""Values and dates as people say them.
 
 Sentences stand in attributes.yml and phrases.yml; here numbers become words:
 60 months are "5 years", a price has its sign, a range keeps both ends.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from knowledge.figures import digits, dollars, in_years
-from knowledge.model import Body, Fact, Number, Source, Unit, Value, Wording
-
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_MONTH = re.compile(r"\b(\d{4})-(\d{2})\b(?!-)")
-_YEAR = re.compile(r"\b((?:19|20)\d{2})(?:[-/](?:20)?(\d{2}))?\b")
-# Official pages first: they are what a reader should open.
-_RANK = (
-    "official", "government", "data_copy", "statute_copy", "society", "school",
-    "secondary", "guide",
-)  # fmt: skip
-SOURCES_SHOWN = 4  # more make the small print longer than the answer
+from knowledge.model import Fact, Number, Unit, Value, Wording
 
 
 class Words:
@@ -35,13 +23,17 @@ class Words:
 
     def phrase(self, key: str, **values: Any) -> str:
         """A phrase of phrases.yml with its values, or nothing when it is missing."""
-        return self.pick(self.wording.phrases.get(key, ()), **values)
+        return self.pick(self.terms(key), **values)
 
     def pick(self, variants: Sequence[str], **values: Any) -> str:
         """One of several written variants with its values."""
         if not variants:
             return ""
         return variants[self.variant % len(variants)].format(**values)
+
+    def terms(self, key: str) -> tuple[str, ...]:
+        """The entries of a list in phrases.yml as written; none without a key."""
+        return self.wording.phrases.get(key, ()) if key else ()
 
     def number(self, number: Number) -> str:
         """Digits with commas, cents only when there are any."""
@@ -92,7 +84,7 @@ class Words:
     def fact(self, fact: Fact) -> str:
         """A fact's value, as it may stand in a sentence or a table."""
         value = self.value(fact.value, fact.unit)
-        if fact.label and fact.label in self.wording.phrases.get("limit_labels", ()):
+        if fact.label and fact.label in self.terms("limit_labels"):
             return self.phrase("limit", label=fact.label, value=value)
         return value
 
@@ -120,65 +112,6 @@ class Words:
         """A date in full."""
         return f"{day.strftime('%B')} {day.day}, {day.year}"
 
-    def source_date(self, text: str) -> str:
-        """The date of a source: a day, a month, a year or "undated"."""
-        days = [date(int(y), int(m), int(d)) for y, m, d in _ISO.findall(text)
-                if 1 <= int(m) <= 12 and 1 <= int(d) <= 31]  # fmt: skip
-        if days and not text.startswith("undated"):
-            return self.day(max(days))
-        months = [
-            (int(y), int(m)) for y, m in _MONTH.findall(text) if 1 <= int(m) <= 12
-        ]
-        if months and not text.startswith("undated"):
-            return self.month(date(*max(months), 1))
-        years = [int(y) for y, _ in _YEAR.findall(text)]
-        years += [int(y[:2] + end) for y, end in _YEAR.findall(text) if end]
-        if not years:
-            return self.phrase("undated") if text.startswith("undated") else text
-        span = str(min(years))
-        if max(years) > min(years):
-            span = f"{min(years)}-{max(years)}"
-        if text.strip() == span:
-            return span
-        return self.phrase("about_years", years=span)
-
-    def sources(
-        self,
-        facts: Iterable[tuple[tuple[Source, ...], date | None]],
-        bodies: Iterable[Body] = (),
-        *,
-        most: int = 0,
-    ) -> str:
-        """The paragraph of small print: the best source of each fact, and dates."""
-        short = {_host(body.url): body.short_name for body in bodies}
-        shown: dict[str, str] = {}
-        for sources, reviewed in facts:
-            best = best_source(sources)
-            if best is None:
-                continue
-            dated = self.source_date(best.date)
-            if dated == self.phrase("undated") and reviewed:
-                dated = self.phrase(
-                    "as_of_read", date=dated, month=self.month(reviewed)
-                )
-            name = short.get(_host(best.url), best.publisher)
-            shown.setdefault(
-                best.id,
-                self.phrase("source", link=self.link(name, best.url), date=dated),
-            )
-        listed = list(dict.fromkeys(shown.values()))[: most or SOURCES_SHOWN]
-        if not listed:
-            return ""
-        key = "source_one" if len(listed) == 1 else "source_many"
-        return self.phrase(key, sources="; ".join(listed))
-
-
-def best_source(sources: Sequence[Source]) -> Source | None:
-    """The most official of several sources; of equals, the first."""
-    if not sources:
-        return None
-    return min(sources, key=lambda source: _RANK.index(source.kind))
-
 
 def _larger(number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
     """Whole years instead of months; exam times stay in minutes, to compare them."""
@@ -187,8 +120,9 @@ def _larger(number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
     return number, unit
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def capital(text: str) -> str:
+    """The same with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def lowest_and_highest(facts: Iterable[Fact]) -> Fact | None:

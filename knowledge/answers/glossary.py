@@ -5,9 +5,9 @@ question about two words gets both; more would be a dictionary.
 """
 
 import re
-from datetime import date
 
 from knowledge.answers.composer import Composer, paragraphs
+from knowledge.answers.subject import Context
 from knowledge.model import GlossaryTerm, Reply
 from knowledge.store.knowledge_base import KnowledgeBase
 
@@ -40,15 +40,15 @@ def other_names(term: GlossaryTerm) -> set[str]:
     return {name for name in names if not name.startswith(term.term.casefold()[:5])}
 
 
-def explain(kb: KnowledgeBase, text: str, *, today: date) -> Reply | None:
+def explain(kb: KnowledgeBase, text: str, context: Context) -> Reply | None:
     """What the words mean, with their sources; None when none is in the glossary."""
     terms = terms_in(kb, text)[:EXPLAINED]
     if not terms:
         return None
-    composer = Composer(kb, today=today)
+    composer = Composer(kb, today=context.today)
     said = []
     for term, asked in terms:
-        composer.read.append((term.sources, term.reviewed))
+        composer.cite(term.sources, term.reviewed)
         key = "explained_as" if asked.casefold() in other_names(term) else "explained"
         said.append(
             composer.words.phrase(key, asked=asked, term=term.term, text=term.text)

@@ -1,41 +1,44 @@
 """What is said of one certification when a question names it."""
 
+import re
 from collections.abc import Sequence
 
 from knowledge.answers import chips as buttons
-from knowledge.answers import cost_table
-from knowledge.answers.composer import Composer, paragraphs, sentences
+from knowledge.answers import cost_table, sources
+from knowledge.answers.certainty import caution, conflicts, remark
+from knowledge.answers.composer import Composer, FactSheet, paragraphs, sentences
+from knowledge.answers.fact_sentences import tell, unknown
+from knowledge.answers.formatting import Words
 from knowledge.model import Certification, Question, Reply
 
-# Questions on length and money also name the school's own programs.
-WITH_PROGRAMS = {"program_length", "cost"}
-# Answers that begin with a sentence about the certification.
-LED = {"overview", "issuer", "apply"}
+# A placeholder for a page of the body, by its topic.
+PAGE = re.compile(r"\{(\w+)_page\}")
 
 
 def of_one(composer: Composer, question: Question, one: Certification) -> Reply:
     """The reply to a question about one certification."""
-    subject = composer.certification(one)
-    key = question.key
-    if key == "total_cost":
+    sheet = composer.certification(one)
+    if question.form == "total_cost":
         text = cost_table.total_cost(composer, one)
+        lead = ""  # a sum has no figure of its own that others could dispute
     else:
-        lead = lead_of(composer, question, one)
-        text = _facts(composer, question, one, named=bool(lead), lead=lead)
-    # A sum has no figure of its own that others could dispute.
-    first = "" if key == "total_cost" else next(iter(question.attributes), "")
+        text = _facts(composer, question, one, sheet)
+        lead = next(iter(question.attributes), "")
     # A differing figure, and how sure we are, come before a mere remark.
-    differing = composer.conflicts(first, text)
-    remark = composer.remark(sentences(text, differing))
-    tail = composer.tail(key, subject.names) if composer.said else ""
-    body = subject.names["body"]
-    caution = composer.caution(body, sent=body in sentences(text, tail))
-    programs = composer.programs([one.id]) if key in WITH_PROGRAMS else ""
+    differing = conflicts(composer, lead, text)
+    remarked = remark(composer, sentences(text, differing))
+    tail = composer.tail(question.key, sheet.names) if composer.said else ""
+    body = sheet.names["body"]
+    doubt = caution(composer, body, sent=body in sentences(text, tail))
     source = composer.small_print([composer.body(one)])
-    if not source and key in LED:
+    if not source and opens_by_name(composer.words, question):
         source = own_pages(composer, [one])
     return Reply(
-        paragraphs(sentences(text, remark, differing, tail, caution), programs, source),
+        paragraphs(
+            sentences(text, remarked, differing, tail, doubt),
+            composer.programs([one.id]) if question.programs else "",
+            source,
+        ),
         buttons.chips(composer.kb, question.follow_ups, certification=one.id),
         certifications=(one.id,),
     )
@@ -52,68 +55,64 @@ def own_pages(composer: Composer, ones: Sequence[Certification]) -> str:
             when = words.phrase("page_read", month=words.month(read))
             link = composer.body_link(one)
             shown.append(words.phrase("source", link=link, date=when))
-    listed = list(dict.fromkeys(shown))
-    key = "source_one" if len(listed) == 1 else "source_many"
-    return words.phrase(key, sources="; ".join(listed)) if listed else ""
+    return sources.listed(words, list(dict.fromkeys(shown)))
 
 
-def lead_of(composer: Composer, question: Question, one: Certification) -> str:
-    """The sentence some questions start with, before any fact."""
-    words, names = composer.words, dict(composer.certification(one).names)
-    body = composer.body(one)
-    names["name"] = one.name
-    if question.key == "overview":
-        if not one.summary:
-            return words.phrase("overview_plain", **names)
-        return words.phrase("overview", summary=one.summary, suits=one.suits)
-    if question.key == "issuer" and body:
-        names["name"] = body.name
-        names["body"] = body.short_name
-        return words.phrase("issuer", **names)
-    if question.key == "apply":
-        names["page"] = composer.page_link(one, "apply")
-        names["body"] = body.short_name if body else one.name
-        return words.phrase("apply", **names)
-    if question.key in ("expired", "retake"):
-        return words.phrase(f"{question.key}_warm")
-    return ""
+def opens_by_name(words: Words, question: Question) -> bool:
+    """Whether a question's opening speaks of the certification.
+
+    An opening without any name in braces ("It happens to many people.") does not.
+    """
+    return any("{" in text for text in words.terms(question.opens_with))
+
+
+def opening(composer: Composer, question: Question, one: Certification) -> str:
+    """What a question's answer starts with, before any fact; mostly nothing."""
+    key = question.opens_with
+    if not key:
+        return ""
+    words, body = composer.words, composer.body(one)
+    if not one.summary and "{summary}" in " ".join(words.terms(key)):
+        key = f"{key}_plain"
+    topics = PAGE.findall(" ".join(words.terms(key)))
+    pages = {f"{topic}_page": composer.page_link(one, topic) for topic in topics}
+    names = {
+        **composer.certification(one).names,
+        "name": one.name,
+        "issuer": body.name if body else one.name,
+        "letters": body.short_name if body else one.name,
+        "summary": one.summary,
+        "suits": one.suits,
+    }
+    return words.phrase(key, **names, **pages)
 
 
 def _facts(
-    composer: Composer,
-    question: Question,
-    one: Certification,
-    *,
-    named: bool,
-    lead: str,
+    composer: Composer, question: Question, one: Certification, sheet: FactSheet
 ) -> str:
-    subject = composer.certification(one)
-    # A warm sentence names nobody yet.
-    named = named and question.key not in ("expired", "retake")
-    parts, missing = [lead], []
+    """The opening and the facts; of those that lead, also that they are not known."""
+    led = named = opens_by_name(composer.words, question)
+    parts, missing = [opening(composer, question, one)], []
     for at, key in enumerate(question.attributes):
-        told = composer.tell(subject, key, first=not named)
+        told = tell(composer, sheet, key, first=not named)
         if told:
             parts.append(told)
             named = True
-            if question.key == "expired":
-                break  # renewing in time is no help after the rule on a lapse
-        elif at == 0 and (not lead or question.key in ("expired", "retake")):
-            parts.append(_missing(composer, question, one, key))
+            if question.only_first:
+                break
+        elif at == 0 and not led:
+            parts.append(_not_known(composer, question, sheet, key))
             named = True
-        elif subject.facts.get(key):
+        elif sheet.facts.get(key):
             # Looked for and not found: better said than passed over.
             missing.append(key)
-    also = composer.unknown(subject, *missing, first=False) if missing else ""
+    also = unknown(composer, sheet, *missing, first=False) if missing else ""
     return sentences(*parts, also)
 
 
-def _missing(
-    composer: Composer, question: Question, one: Certification, key: str
+def _not_known(
+    composer: Composer, question: Question, sheet: FactSheet, key: str
 ) -> str:
-    subject = composer.certification(one)
-    if question.key == "expired":
-        return composer.words.phrase("expired_unknown", **subject.names)
-    if question.key == "hands_on":
-        return composer.words.phrase("hands_on_unknown", **subject.names)
-    return composer.unknown(subject, key)
+    if question.when_unknown:
+        return composer.words.phrase(question.when_unknown, **sheet.names)
+    return unknown(composer, sheet, key)

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from knowledge.answers import questions
-from knowledge.answers.rankings import RANKS
-from knowledge.model import Content, Reply
+from knowledge.answers.cost_table import COMPARED
+from knowledge.answers.subject import Context, Subject
+from knowledge.model import Content, Question, Reply
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.read import ContentErrors
 from knowledge.store.yaml_nodes import Problem
@@ -22,10 +24,13 @@ from knowledge.store.yaml_nodes import Problem
 CERTIFICATIONS = 20  # of a large school the rest are said in the same sentences
 STATES = 8
 FILES = ("phrases.yml", "attributes.yml", "certifications", "occupations.yml", "faq")
-# Phrases that some content does without: a question's last words.
-OPTIONAL = re.compile("tail_|rank_note_|mandatory_state_|moving_state_|rule_employers")
+# Phrases that some content does without: what only some questions say.
+OPTIONAL = re.compile("(tail|rank_note|wage_note)_|rule_employers")
 # "{value}" and the like, left in what was said.
 LEFT = re.compile(r"\{\w*\}")
+
+# What is tried: its name for messages, and how it is said.
+Spoken = tuple[str, Callable[[], Reply]]
 
 
 class _Phrases(dict[str, tuple[str, ...]]):
@@ -47,7 +52,7 @@ def check(content: Content, folder: Path, *, today: date) -> None:
     wording = replace(content.wording, phrases=phrases)
     kb = KnowledgeBase.holding(replace(content, wording=wording))
     found: dict[str, Problem] = {}
-    for what, ask in _questions(kb, today):
+    for what, ask in _rehearsed(kb, today):
         try:
             text = ask().text
         except (KeyError, IndexError, ValueError) as error:
@@ -64,53 +69,44 @@ def check(content: Content, folder: Path, *, today: date) -> None:
         raise ContentErrors(list(found.values()))
 
 
-def _questions(
-    kb: KnowledgeBase, today: date
-) -> Iterator[tuple[str, Callable[[], Reply]]]:
-    content = kb.content()
-    ones = list(content.certifications)[:CERTIFICATIONS]
-    states = list(content.states)[:STATES]
-    for key in content.questions:
-        abouts: list[dict[str, Any]] = [
-            {},
-            {"certifications": ones[:2]},
-            {"occupations": list(content.occupations)},
-            *({"state": state} for state in states[:2] if key in questions.PLACES),
-            *(
-                {"occupation": job, "states": states[:2]}
-                for job in content.occupations
-                if key in questions.PLACES
-            ),
-            *({"certifications": [one]} for one in ones),
-            *({"occupation": job} for job in content.occupations),
-            *(
-                {"occupation": job, "state": state}
-                for job in content.occupations
-                for state in states
-                if key in questions.PLACES
-            ),
-        ]
-        for variant, about in enumerate(abouts):
-            yield (
-                f"question {key}",
-                lambda key=key, about=about, variant=variant: questions.answer_question(  # type: ignore[misc]
-                    kb, key, today=today, variant=variant, **about
-                ),
-            )
+def _rehearsed(kb: KnowledgeBase, today: date) -> Iterator[Spoken]:
+    """Everything that is tried, each with what it is."""
+    content, context = kb.content(), Context(today)
+    for key, question in content.questions.items():
+        for variant, subject in enumerate(_subjects(content, question)):
+            turn = Context(today, variant)
+            ask = partial(questions.answer_question, kb, key, subject, turn)
+            yield f"question {key}", ask
     for key, entry in content.faq.items():
         for one in ("", *entry.certifications):
-            yield (
-                f"faq {key}",
-                lambda key=key, one=one: questions.answer_faq(  # type: ignore[misc]
-                    kb, key, certifications=[one], today=today
-                ),
-            )
-    for key in sorted(RANKS):
-        yield (
-            f"ranking {key}",
-            lambda key=key: questions.answer_rank(kb, key, today=today),  # type: ignore[misc]
-        )
-    yield "comparison", lambda: questions.compare(kb, ones[:4], today=today)
+            subject = Subject(certifications=(one,))
+            yield f"faq {key}", partial(questions.answer_faq, kb, key, subject, context)
+    for key in content.rankings:
+        ask = partial(questions.answer_rank, kb, key, Subject(), context)
+        yield f"ranking {key}", ask
+    several = Subject(certifications=tuple(content.certifications)[:COMPARED])
+    yield "comparison", partial(questions.compare, kb, several, context)
+
+
+def _subjects(content: Content, question: Question) -> list[Subject]:
+    """Whom a question is asked about, each in another variant of the words."""
+    ones = tuple(content.certifications)[:CERTIFICATIONS]
+    jobs = tuple(content.occupations)
+    states = tuple(content.states)[:STATES] if question.about == "state" else ()
+    return [
+        Subject(),
+        Subject(certifications=ones[:2]),
+        Subject(occupations=jobs),
+        *(Subject(states=(state,)) for state in states[:2]),
+        *(Subject(occupations=(job,), states=states[:2]) for job in jobs if states),
+        *(Subject(certifications=(one,)) for one in ones),
+        *(Subject(occupations=(job,)) for job in jobs),
+        *(
+            Subject(occupations=(job,), states=(state,))
+            for job in jobs
+            for state in states
+        ),
+    ]
 
 
 def _broken(folder: Path, question: str, name: str) -> Problem:

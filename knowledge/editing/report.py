@@ -10,17 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.answers.composer import STALE_AFTER, is_stale
-from knowledge.answers.formatting import Words, best_source
+from knowledge.answers.certainty import STALE_AFTER, is_stale
+from knowledge.answers.formatting import Words
+from knowledge.answers.sources import best_source
 from knowledge.model import Certification, Content, Fact, StateRule, Wage
 
-# What visitors ask of every certification; its absence is worth a search.
-EXPECTED = (
-    "exam_fee", "program_length", "exam_questions", "exam_minutes",
-    "exam_delivery", "exam_content", "passing_score", "pass_rate", "retakes",
-    "renewal_period", "continuing_education", "renewal_fee", "lapse",
-    "eligibility", "accreditors", "work_settings", "duties", "advancement",
-)  # fmt: skip
 KINDS = ("fee", "rule", "description")  # what changes soonest, and costs most, first
 RULE = KINDS.index("rule")
 OLD, WEAK, MISSING = range(3)
@@ -68,6 +62,11 @@ class Report:
         return 100.0 * self.sourced / self.figures if self.figures else 100.0
 
 
+def _expected(content: Content) -> tuple[str, ...]:
+    """What visitors ask of every certification; its absence is worth a search."""
+    return content.wording.phrases.get("expected_facts", ())
+
+
 def _known(one: Certification) -> list[Fact]:
     return [
         fact for entries in one.facts.values() for fact in entries
@@ -97,7 +96,7 @@ def _row(content: Content, one: Certification, today: date) -> Row:
             if is_stale(fact, attributes.get(fact.attribute), today)
         ),
         weak=_names(by["low"]),
-        missing=tuple(name for name in EXPECTED if one.fact(name) is None),
+        missing=tuple(name for name in _expected(content) if one.fact(name) is None),
     )  # fmt: skip
 
 
@@ -128,7 +127,7 @@ def _facts_to_check(
         facts = [fact for fact in one.all(name) if fact.value is not None]
         kind = KINDS.index(known.ages_as)
         if not facts:
-            if name in EXPECTED:
+            if name in _expected(content):
                 yield Task(file, name, "", "nothing known", home, (kind, MISSING))
             continue
         says = _short("; ".join(dict.fromkeys(words.fact(fact) for fact in facts)))

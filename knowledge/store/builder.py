@@ -170,6 +170,7 @@ class Builder:
         whole = True
         for key, child, at in pairs(node, self.name, entry, self.problems):
             inner = f"{entry}.{key}".strip(".")
+            self.lines.setdefault(inner, at)
             if asked and key not in asked:
                 self.problem(at, inner, f"unknown name '{key}'", nearest(key, asked))
                 whole = False

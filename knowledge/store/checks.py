@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.model import Alternative, Case, Content, Fact, Value
+from knowledge.model import Alternative, Case, Content, Fact, Question, Value
 from knowledge.store.builder import nearest
 from knowledge.store.yaml_nodes import Problem
 
@@ -25,10 +25,14 @@ PLAIN_CHIPS = {
     "ask_advice", "ask_person", "calendar", "compare", "continue_advice",
     "change_answer", "road_map", "start_over",
 }  # fmt: skip
-RANKS = {
-    "cheapest", "quickest", "longest_valid", "no_degree", "work_experience",
-    "hospital_lab", "best_paid", "best_paid_state", "highest_pass_rate",
-}  # fmt: skip
+# The forms an answer may have, by what the question is about.
+FORMS = {
+    "certification": {"facts", "total_cost"},
+    "occupation": {"facts"},
+    "state": {"rule", "moving", "wage"},
+}
+# Phrases that list attributes.
+OF_ATTRIBUTES = ("comparison_rows", "expected_facts", "soft_facts")
 # The alternatives (cheaper, faster, more of a goal) stand in advice/sentences.yml.
 ARGUMENTS = {"why", "why_not", "what_if", "which_would_you"}
 # What a sentence of attributes.yml may put into its text.
@@ -288,6 +292,9 @@ class _Check:
                     "questions.yml", f"{key}.attributes", "attribute", name,
                     content.wording.attributes, "attributes.yml",
                 )  # fmt: skip
+            self.form(question)
+            for name in ("opens_with", "when_unknown"):
+                self.phrase("questions.yml", f"{key}.{name}", getattr(question, name))
             if question.general:
                 self.known(
                     "questions.yml", key, "FAQ text", question.general, content.faq,
@@ -295,6 +302,46 @@ class _Check:
                 )  # fmt: skip
             for chip in question.follow_ups:
                 self.chip("questions.yml", f"{key}.follow_ups", chip)
+
+    def form(self, question: Question) -> None:
+        """Whether the answer's form fits, and has something to say."""
+        allowed = FORMS[question.about]
+        if question.form not in allowed:
+            what = f"form '{question.form}' does not fit `about: {question.about}`"
+            do = nearest(question.form, allowed)
+            self.problem("questions.yml", f"{question.key}.form", what, do)
+        opening = question.opens_with if question.about == "certification" else ""
+        if question.form == "facts" and not (question.attributes or opening):
+            do = "Write `attributes:`, the facts that answer it"
+            self.problem("questions.yml", question.key, "has nothing to say", do)
+
+    def rankings(self) -> None:
+        for key, ranking in self.content.rankings.items():
+            for name in ranking.by:
+                self.known(
+                    "rankings.yml", f"{key}.by", "attribute", name,
+                    self.content.wording.attributes, "attributes.yml",
+                )  # fmt: skip
+            if bool(ranking.by) != (ranking.of == "certifications"):
+                what = f"{ranking.of} with `by: {list(ranking.by)}`"
+                do = "Write `by: [attribute]` for certifications, and only for them"
+                self.problem("rankings.yml", key, what, do)
+            if ranking.track:
+                tracks = {one.track for one in self.content.certifications.values()}
+                self.known(
+                    "rankings.yml", f"{key}.track", "track", ranking.track, tracks,
+                    "certifications/",
+                )  # fmt: skip
+            for name in ("says", "says_not"):
+                self.phrase("rankings.yml", f"{key}.{name}", getattr(ranking, name))
+            for chip in ranking.follow_ups:
+                self.chip("rankings.yml", f"{key}.follow_ups", chip)
+
+    def phrase(self, file: str, entry: str, key: str) -> None:
+        """A phrase that is named, if any, must exist."""
+        if key:
+            phrases = self.content.wording.phrases
+            self.known(file, entry, "phrase", key, phrases, "phrases.yml")
 
     def faq(self) -> None:
         content = self.content
@@ -400,10 +447,12 @@ class _Check:
                 kind = "plain"
         tables: dict[str, Collection[str]] = {
             "fact": content.questions, "faq": {*content.faq, *content.cases},
-            "rank": RANKS, "argue": _arguments(content), "plain": PLAIN_CHIPS,
+            "rank": content.rankings, "argue": _arguments(content),
+            "plain": PLAIN_CHIPS,
         }  # fmt: skip
         home = {
-            "fact": "questions.yml", "faq": "faq/", "argue": "advice/sentences.yml",
+            "fact": "questions.yml", "faq": "faq/", "rank": "rankings.yml",
+            "argue": "advice/sentences.yml",
         }.get(kind, "the program")  # fmt: skip
         if kind not in tables:
             do = "Write fact/..., faq/..., rank/... or an intent such as ask_advice"
@@ -432,6 +481,17 @@ class _Check:
                 self.template("attributes.yml", key, text)
         for key, title in self.content.wording.titles.items():
             self.title("phrases.yml", f"titles.{key}", title)
+        for key in self.content.wording.phrases.get("introducing_question", ()):
+            self.known(
+                "phrases.yml", "phrases.introducing_question", "question", key,
+                self.content.questions, "questions.yml",
+            )  # fmt: skip
+        for key in OF_ATTRIBUTES:
+            for name in self.content.wording.phrases.get(key, ()):
+                self.known(
+                    "phrases.yml", f"phrases.{key}", "attribute", name,
+                    self.content.wording.attributes, "attributes.yml",
+                )  # fmt: skip
 
 
 def _arguments(content: Content) -> Collection[str]:
@@ -454,6 +514,7 @@ def check(
     todo.places_and_pay()
     todo.programs()
     todo.questions()
+    todo.rankings()
     todo.faq()
     todo.cases()
     todo.wording()

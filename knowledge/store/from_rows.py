@@ -27,6 +27,7 @@ from knowledge.model import (
     Occupation,
     Program,
     Question,
+    Ranking,
     School,
     Source,
     State,
@@ -100,6 +101,9 @@ def read_snapshot(connection: Connection) -> Content:
         programs=_programs(connection),
         questions={
             row["key"]: Question(**row) for row in _entries(connection, db.questions)
+        },
+        rankings={
+            row["key"]: Ranking(**row) for row in _entries(connection, db.rankings)
         },
         faq=_faq(connection, sources),
         glossary=_glossary(connection, sources),

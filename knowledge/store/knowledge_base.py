@@ -27,6 +27,7 @@ from knowledge.model import (
     Occupation,
     Program,
     Question,
+    Ranking,
     School,
     Source,
     State,
@@ -226,6 +227,14 @@ class KnowledgeBase:
     def questions(self) -> tuple[Question, ...]:
         """All questions."""
         return tuple(self._now().content.questions.values())
+
+    def ranking(self, key: str) -> Ranking | None:
+        """How a ranking is computed, by its key."""
+        return self._now().content.rankings.get(key)
+
+    def rankings(self) -> tuple[Ranking, ...]:
+        """All rankings."""
+        return tuple(self._now().content.rankings.values())
 
     def faq(self, key: str | None) -> FaqEntry | None:
         """A written answer by its key."""

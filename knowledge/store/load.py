@@ -87,9 +87,26 @@ def _before(connection: Connection) -> Content | None:
 
 
 def create(engine: Engine) -> None:
-    """Make the tables that do not exist yet; safe with two at once."""
+    """Make the tables that do not exist yet; safe with two at once.
+
+    Tables of an older program are made anew: a load fills them all in any case.
+    """
     with _writing(engine) as connection:
+        if _is_older(connection):
+            db.metadata.drop_all(connection)
         db.metadata.create_all(connection)
+
+
+def _is_older(connection: Connection) -> bool:
+    """Whether a table that exists has other columns than it should."""
+    inspector = sa.inspect(connection)
+    names = set(inspector.get_table_names())
+    return any(
+        {column["name"] for column in inspector.get_columns(table.name)}
+        != set(table.columns.keys())
+        for table in db.metadata.sorted_tables
+        if table.name in names
+    )
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from knowledge.model import (
     Occupation,
     Program,
     Question,
+    Ranking,
     School,
     Source,
     State,
@@ -40,8 +41,8 @@ from knowledge.store.yaml_nodes import Problem, pairs, read_tree
 
 FOLDER = Path(__file__).parents[1] / "content"
 REQUIRED = (
-    "sources.yml", "bodies.yml", "attributes.yml", "questions.yml", "phrases.yml",
-    "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
+    "sources.yml", "bodies.yml", "attributes.yml", "questions.yml", "rankings.yml",
+    "phrases.yml", "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
     "advice/sentences.yml",
 )  # fmt: skip
 # Read by bot/nlu alone.
@@ -135,6 +136,7 @@ def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
         wages=_wages(files),
         programs=_programs(files),
         questions=files.table("questions.yml", Question, "key"),
+        rankings=files.table("rankings.yml", Ranking, "key"),
         faq=_by_topic(files, "faq", FaqEntry),
         cases=_by_topic(files, "cases", Case),
         glossary=files.table("glossary.yml", GlossaryTerm, "id"),

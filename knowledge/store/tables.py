@@ -145,8 +145,22 @@ questions = sa.Table(
     "questions", metadata, _id("key"),
     sa.Column("position", sa.Integer, nullable=False), _text("title"),
     sa.Column("attributes", sa.JSON, nullable=False),
-    sa.Column("needs", sa.String(20), nullable=False), _ref("general", "faq.key"),
+    sa.Column("about", sa.String(20), nullable=False),
+    sa.Column("form", sa.String(20), nullable=False),
+    _text("opens_with"), _text("when_unknown"),
+    sa.Column("only_first", sa.Boolean, nullable=False),
+    sa.Column("programs", sa.Boolean, nullable=False), _ref("general", "faq.key"),
     sa.Column("ask", sa.JSON, nullable=False),
+    sa.Column("follow_ups", sa.JSON, nullable=False),
+)  # fmt: skip
+rankings = sa.Table(
+    "rankings", metadata, _id("key"),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("of", sa.String(20), nullable=False),
+    sa.Column("by", sa.JSON, nullable=False), sa.Column("first", sa.String(20)),
+    sa.Column("unit", sa.String(20)),
+    sa.Column("main_only", sa.Boolean, nullable=False),
+    _text("says"), _text("says_not"), sa.Column("track", sa.String(40)),
     sa.Column("follow_ups", sa.JSON, nullable=False),
 )  # fmt: skip
 faq = sa.Table(
@@ -155,6 +169,7 @@ faq = sa.Table(
     sa.Column("certifications", sa.JSON, nullable=False),
     sa.Column("occupations", sa.JSON, nullable=False),
     sa.Column("reviewed", sa.Date), sa.Column("chips", sa.JSON, nullable=False),
+    sa.Column("shows", sa.String(20)),
 )  # fmt: skip
 faq_sources = _links("faq_sources", "faq.key", sa.String(80))
 glossary = sa.Table(

@@ -114,6 +114,8 @@ class Rows:
             self.links(db.faq_sources, entry.key, entry.sources)
         for at, question in enumerate(content.questions.values()):
             self.add(db.questions, position=at, **_fields(question))
+        for at, ranking in enumerate(content.rankings.values()):
+            self.add(db.rankings, position=at, **_fields(ranking))
         for at, term in enumerate(content.glossary.values()):
             self.add(
                 db.glossary, position=at, reviewed=term.reviewed,

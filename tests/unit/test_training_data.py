@@ -92,7 +92,7 @@ def known_intents() -> set[str]:
         if path.stem != "general":  # said by fact/…, asked by nobody
             prefix = f"{path.stem}_"
             keyed |= {f"faq/{prefix}{k.removeprefix(prefix)}" for k in load(path)}
-    keyed |= {f"rank/{key}" for key in checks.RANKS}
+    keyed |= {f"rank/{key}" for key in load(content / "rankings.yml")}
     said = load(content / "advice" / "sentences.yml")["arguments"]
     keyed |= {f"argue/{key}" for key in (*checks.ARGUMENTS, *said["alternatives"])}
     listed = load(ROOT / "domain.yml")["intents"]

@@ -7,17 +7,14 @@ import pytest
 
 from bot.channels.payloads import read_payload
 from knowledge.answers import questions
+from knowledge.answers.subject import Context, Subject
 from knowledge.store import read
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
 from knowledge.store.tables import engine_for
 
 CONTENT = Path(__file__).parents[4] / "knowledge" / "content"
-TODAY = date(2026, 11, 22)
-RANKINGS = (
-    *("cheapest", "quickest", "longest_valid", "no_degree", "work_experience"),
-    *("hospital_lab", "best_paid", "best_paid_state", "highest_pass_rate"),
-)
+TODAY = Context(date(2026, 11, 22))
 
 
 @pytest.fixture(scope="module")
@@ -41,18 +38,15 @@ def known(base):
 def replies(base):
     for question in base.questions():
         for one in [None, *base.certifications()]:
-            named = [one.id] if one else []
-            yield questions.answer_question(
-                base, question.key, certifications=named, today=TODAY
-            )
-        yield questions.answer_question(
-            base, question.key, occupation="phlebotomist", state="CA", today=TODAY
-        )
+            named = Subject(certifications=(one.id,)) if one else Subject()
+            yield questions.answer_question(base, question.key, named, TODAY)
+        job = Subject(occupations=("phlebotomist",), states=("CA",))
+        yield questions.answer_question(base, question.key, job, TODAY)
     for entry in base.faqs():
-        yield questions.answer_faq(base, entry.key, today=TODAY)
-    for key in RANKINGS:
-        yield questions.answer_rank(base, key, today=TODAY)
-    yield questions.compare(base, ["cma", "rma"], today=TODAY)
+        yield questions.answer_faq(base, entry.key, Subject(), TODAY)
+    for ranking in base.rankings():
+        yield questions.answer_rank(base, ranking.key, Subject(), TODAY)
+    yield questions.compare(base, Subject(("cma", "rma")), TODAY)
 
 
 def test_every_chip_under_an_answer_is_obeyed(base, known):

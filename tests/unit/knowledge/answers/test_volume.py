@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from knowledge.answers import questions
-from knowledge.answers.rankings import RANKS
+from knowledge.answers.subject import Context, Subject
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
 from knowledge.store.read import read
@@ -90,7 +91,7 @@ def test_a_large_catalogue(engine: Engine, large: Path) -> None:
 
     kb = KnowledgeBase(engine)
     kb.revision()
-    today = date(2026, 7, 1)
+    context = Context(date(2026, 7, 1))
     queries: dict[str, Callable[[], object]] = {
         "certification": lambda: kb.certification("x7"),
         "programs": lambda: kb.programs("x7"),
@@ -98,14 +99,14 @@ def test_a_large_catalogue(engine: Engine, large: Path) -> None:
         "rules": lambda: kb.rules("medical_assistant"),
     }
     for key in ("cost", "renewal", "program_length", "licensing", "salary"):
-        queries[key] = lambda key=key: questions.answer_question(  # type: ignore[misc]
-            kb, key, certifications=["x7"], today=today
+        one = Subject(certifications=("x7",))
+        queries[key] = partial(questions.answer_question, kb, key, one, context)
+    for key in content.rankings:
+        queries[f"rank {key}"] = partial(
+            questions.answer_rank, kb, key, Subject(), context
         )
-    for key in sorted(RANKS):
-        queries[f"rank {key}"] = lambda key=key: questions.answer_rank(  # type: ignore[misc]
-            kb, key, today=today
-        )
-    queries["compare"] = lambda: questions.compare(kb, ["x1", "x2", "x3"], today=today)
+    three = Subject(certifications=("x1", "x2", "x3"))
+    queries["compare"] = partial(questions.compare, kb, three, context)
     reading = pace.seconds(lambda: read_all(engine))
     costs = {name: pace.seconds(ask) / reading for name, ask in queries.items()}
     assert {name: cost for name, cost in costs.items() if cost > QUERIES} == {}

@@ -37,6 +37,17 @@ def test_loading_again_changes_nothing(engine: Engine, content: Content) -> None
     assert not again.changes
 
 
+def test_tables_of_an_older_program_are_made_anew(
+    engine: Engine, content: Content
+) -> None:
+    load(engine, content)
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE faq DROP COLUMN shows"))
+        connection.execute(sa.text("ALTER TABLE faq ADD COLUMN chapter TEXT"))
+    assert load(engine, content).changed
+    assert KnowledgeBase(engine).content().faq == content.faq
+
+
 def test_the_difference_is_told(engine: Engine, content: Content) -> None:
     load(engine, content)
     done = load(engine, with_fee(content, 160))

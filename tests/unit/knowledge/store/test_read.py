@@ -85,6 +85,45 @@ SPOILT = {
     "question about nothing": (
         "questions.yml", "[passing_score]", "[passing]", "'passing'", "passing_score",
     ),
+    "question without facts": (
+        "questions.yml", "attributes: [pass_rate]", "attributes: []", "nothing to say",
+        "attributes",
+    ),
+    "question about something else": (
+        "questions.yml", "about: occupation", "about: school", "'school'", "state",
+    ),
+    "form that does not fit": (
+        "questions.yml", "about: state, form: wage", "about: occupation, form: wage",
+        "form 'wage' does not fit", "facts",
+    ),
+    "opening that is no phrase": (
+        "questions.yml", "opens_with: overview", "opens_with: overvew", "'overvew'",
+        "overview",
+    ),
+    "ranking by nothing known": (
+        "rankings.yml", "[renewal_period]", "[renewal_peroid]", "'renewal_peroid'",
+        "renewal_period",
+    ),
+    "ranking of jobs by a fact": (
+        "rankings.yml", "{of: occupations,", "{of: occupations, by: [exam_fee],",
+        "occupations with", "only for them",
+    ),
+    "ranking by unknown patterns": (
+        "rankings.yml", "experience_words", "experienced", "'experienced'",
+        "experience_words",
+    ),
+    "ranking of an unknown track": (
+        "rankings.yml", "track: medical_assistant", "track: dental", "'dental'",
+        "medical_assistant",
+    ),
+    "attribute expected of all": (
+        "phrases.yml", "soft_facts: [work_settings", "soft_facts: [work_setings",
+        "'work_setings'", "work_settings",
+    ),
+    "question that introduces": (
+        "phrases.yml", "introducing_question: overview",
+        "introducing_question: overviews", "'overviews'", "overview",
+    ),
     "general text that is missing": (
         "questions.yml", "general_cost", "general_costs", "general_costs", "general_c",
     ),

@@ -1,0 +1,15 @@
+"""The outlook is told of jobs."""
+
+from asking import ask
+
+from knowledge.store.knowledge_base import KnowledgeBase
+
+
+def test_outlook_is_told_of_the_job(kb: KnowledgeBase) -> None:
+    assert "12.5%" in ask(kb, "outlook", "cma").text
+
+
+def test_outlook_of_two_jobs_is_told_of_both(school: KnowledgeBase) -> None:
+    text = ask(school, "outlook", occupations=["laboratory", "phlebotomist"]).text
+    assert "1.7%" in text
+    assert "5.6%" in text
