@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,7 +71,7 @@ def _start(options: argparse.Namespace) -> int:
         needs_tensorflow = slim_imports.needs_tensorflow(
             slim_imports.components_of(model)
         )
-    except (OSError, KeyError, ValueError, slim_imports.tarfile.TarError) as error:
+    except (OSError, KeyError, ValueError, tarfile.TarError) as error:
         raise CannotStart(
             f"{model} is no model of Rasa 3.6 ({type(error).__name__}): 'make train'"
         ) from error

@@ -153,7 +153,7 @@ class _Service:
             channels = create_http_input_channels(None, self._setup.credentials)
         except Exception as error:
             raise ServiceError(f"{self._setup.credentials}: {_line(error)}") from error
-        app = configure_app(channels, enable_api=False, port=self._setup.port)
+        app: Sanic = configure_app(channels, enable_api=False, port=self._setup.port)
         app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS
         app.register_listener(self._load, "before_server_start")
         app.register_listener(self._try_out, "after_server_start")

@@ -3,12 +3,10 @@ server that is killed in the middle of an answer."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from fake_server import FakeServer
@@ -23,6 +21,12 @@ from steps import (
     open_chat,
     texts,
 )
+
+from bot.channels import quick_starts
+from knowledge.store import read
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
+from knowledge.store.tables import engine_for
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +59,15 @@ def test_a_conversation_by_words_and_chips(chat: Any) -> None:
 
 
 def test_every_chip_of_the_greetings_is_allowed(chat: Any, channel: Channel) -> None:
-    with urlopen(f"{channel.url}/chat/static/view.js") as answer:
-        script = answer.read().decode("utf-8")
-    told, _ = json.JSONDecoder().raw_decode(script, script.index('{"names":'))
-    starts = [
-        payload.replace("{id}", one)
-        for payload in told["starts"].values()
-        for one in ("cma", "mlt_amt")
-    ]
-    payloads = sorted({*starts, "/start_over"})
+    engine = engine_for("sqlite://")
+    load(engine, read.read())
+    starts = quick_starts.of_school(KnowledgeBase(engine))["starts"]
+    payloads = sorted(
+        {
+            *(start.replace("{id}", "mlt_amt") for start in starts.values()),
+            "/start_over",
+        }
+    )
     assert len(payloads) > 10
     refused = chat.evaluate(
         """async (payloads) => {
