@@ -18,6 +18,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 MODEL := models/advisor.tar.gz
 ENCODER := var/encoder/minilm-q7.onnx
+ESBUILD := var/widget/ready
+WIDGET ?= bot/web/dist
 
 # One stamp for each database that knowledge was loaded into.
 LOADED := var/knowledge-$(shell echo "$${DATABASE_URL:-embedded}" | cksum | cut -d' ' -f1).loaded
@@ -29,7 +31,7 @@ TRAINED_ON := $(shell find data bot/components bot/nlu knowledge/parsing -path b
                 -o -name '*.yml' -print -o -name '*.py' -print 2>/dev/null) domain.yml config.yml
 
 .PHONY: help run chat train knowledge knowledge-report schema advice-map test test-fast \
-        test-services check lint validate hooks evaluate thin bench bench-widget screenshots lock clean
+        test-services check lint validate hooks evaluate thin bench bench-widget widget screenshots lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -86,6 +88,9 @@ thin: .venv/ready $(ENCODER) ## Take out the examples that teach the least until
 bench: .venv/ready-dev $(ENCODER) $(LOADED) $(MODEL) ## Speed and memory beside Rasa's default, same run
 	@$(PY) -m tests.benchmarks
 
+widget: $(ESBUILD) ## Build the widget and the site's pages into bot/web/dist (needs Node)
+	@node bot/web/build.mjs var/widget $(WIDGET)
+
 bench-widget: .venv/ready-dev ## Size and load time of the widget
 	@$(PY) -m tests.browser.bench_widget
 
@@ -139,6 +144,13 @@ endef
 $(ENCODER): requirements-encoder.txt bot/nlu/encoder/build.py \
             bot/nlu/encoder/graph.py bot/nlu/encoder/reference.py | .venv/ready
 	@$(PY) -m bot.nlu.encoder.build || [ $$? -eq 3 ]
+
+# What is built is committed: only who changes bot/web needs Node.
+$(ESBUILD): bot/web/package.json bot/web/package-lock.json bot/web/.npmrc
+	@command -v npm >/dev/null || { echo "Building the widget needs Node with npm." >&2; exit 1; }
+	@mkdir -p var/widget && cp $^ var/widget
+	@cd var/widget && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 $(LOADED): $(CONTENT) $(KNOWLEDGE_CODE) | .venv/ready
 	@mkdir -p var

@@ -354,6 +354,9 @@ class School:
         "what the school says of itself: accreditation, attendance, placement ...",
         NOTHING,
     )
+    greetings: Mapping[str, str] = _f(
+        "the first words of the chat, by its language (en, es)", NOTHING
+    )
     sample: bool = _f("true for data that only shows how it works", False)
     note: str = _f("a remark for editors", "")
 

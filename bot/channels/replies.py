@@ -6,6 +6,7 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.channels import transcript
+from bot.channels.transcript import Messages
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -18,10 +19,11 @@ class WholeReplies(CollectingOutputChannel):
 
     def __init__(self, channel: str) -> None:
         super().__init__()
+        self.messages: Messages = []
         self._channel = channel
 
     # Rasa declares this a class method and only ever calls it on the instance.
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """Return the name that responses for one channel only are chosen by."""
         return self._channel
 
@@ -33,14 +35,14 @@ class WholeReplies(CollectingOutputChannel):
 
 async def answer_once(
     agent: Any, on_new_message: Handler, message: UserMessage
-) -> list[dict[str, Any]]:
+) -> Messages:
     """Return the reply to the message; the stored one if it has been answered before.
 
     The check and the turn hold the conversation's lock together, so that two replicas
     cannot both answer. Without an agent (another host of the channel) Rasa's handler is
     called as it is.
     """
-    output = message.output_channel
+    output: WholeReplies = message.output_channel
     if agent is None:
         await on_new_message(message)
         return output.messages
@@ -52,13 +54,13 @@ async def answer_once(
     return output.messages
 
 
-async def _stored_reply(store: Any, message: UserMessage) -> list[dict] | None:
+async def _stored_reply(store: Any, message: UserMessage) -> Messages | None:
     # Only a page gives its messages ids; one made here is never seen twice.
     wanted = (message.metadata or {}).get("id")
     if wanted is None:
         return None
     inner = transcript.inner_store(store)
-    if hasattr(inner, "answered") and not await inner.answered(
+    if isinstance(inner, transcript.ConversationLog) and not await inner.answered(
         message.sender_id, wanted
     ):
         return None
@@ -81,7 +83,7 @@ def fail_closed(agent: Any) -> None:
     Rasa wraps the store in one that goes on in memory and reads nothing back.
     """
     inner = transcript.inner_store(agent.tracker_store)
-    if hasattr(inner, "ping"):  # one of ours
+    if isinstance(inner, transcript.ConversationLog):
         agent.tracker_store = inner
         if agent.processor is not None:
             agent.processor.tracker_store = inner

@@ -1,6 +1,7 @@
 """What a request must be before a turn is started for it, and how it is refused."""
 
 import json
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sanic import response
@@ -10,6 +11,9 @@ from sanic.response import HTTPResponse
 from bot.channels.site import BODY_LIMIT
 
 LONGEST_ID = 64
+
+
+Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]
 
 
 class Refused(Exception):
@@ -23,7 +27,7 @@ class Refused(Exception):
         self.headers = {"Retry-After": str(int(wait) + 1)} if wait else {}
 
 
-def refusals(handler: Any) -> Any:
+def refusals(handler: Handler) -> Handler:
     """Return a handler that answers a refusal as JSON."""
 
     async def guarded(request: Request) -> HTTPResponse | None:

@@ -13,9 +13,13 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels import quick_starts
 from bot.channels.static_files import File, Folder
 
-WEB = Path(__file__).parent.parent / "web"
+# What `make widget` built from the sources beside it.
+WEB = Path(__file__).parent.parent / "web" / "dist"
+# Where built scripts have a place for the school's own names and quick starts.
+MARK = b"__SCHOOL__"
 BODY_LIMIT = 16 * 1024
 RASA_BODY_LIMIT = 100_000_000  # Sanic's default
 
@@ -67,7 +71,13 @@ class Site:
         self._prefix = prefix
         self._origins = frozenset(origins)
         self._pages = Folder(web / "site")
-        self._static = Folder(web)
+        self._static = Folder(
+            web,
+            fill={
+                "view.js": (MARK, quick_starts.script),
+                "strings.es.js": (MARK, quick_starts.greeting_in("es")),
+            },
+        )
 
     def register(self, app: Any) -> None:
         """Hook into the application."""

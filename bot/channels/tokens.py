@@ -6,40 +6,34 @@ with the new one and keep the old one as `previous` for a day.
 """
 
 import hashlib
-import hmac
 import os
 import secrets
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from itsdangerous import BadSignature, Signer
+
+from bot import settings
 
 LIFETIME_SECONDS = 24 * 60 * 60
 # 128 bits: the id is the only thing that separates two visitors.
 ID_BYTES = 16
 ID_PREFIX = "web-"
-SHORTEST_SECRET = 16
-PURPOSE = b"conversation.v1|"
-
-
-class SecretError(RuntimeError):
-    """The signing secret cannot be used; the message says what to do."""
+LONGEST_TOKEN = 200  # characters
+PURPOSE = "conversation.v2"
 
 
 def load_secrets(path: Path) -> list[str]:
-    """Return the signing secrets, the current one first; make one on the first run."""
-    current = os.environ.get("SECRET", "").strip()
-    previous = os.environ.get("SECRET_PREVIOUS", "").strip()
-    if not current:
-        current = _read_or_make(path)
-    for name, value in (("SECRET", current), ("SECRET_PREVIOUS", previous)):
-        if value and len(value) < SHORTEST_SECRET:
-            raise SecretError(
-                f"{name} is {len(value)} characters long: use at least "
-                f"{SHORTEST_SECRET} random ones (or delete {path} to make a new one)"
-            )
-    return [secret for secret in (current, previous) if secret]
+    """Return the signing secrets, the current one first; make one on the first run.
+
+    Raises `SettingsError` for one that is too short.
+    """
+    told = settings.read()
+    current = told.secret or settings.checked_secret(
+        f"the secret in {path}", _read_or_make(path), f"delete {path} to make a new one"
+    )
+    return [secret for secret in (current, told.secret_previous) if secret]
 
 
 def _read_or_make(path: Path) -> str:
@@ -59,33 +53,44 @@ def new_conversation_id() -> str:
     return ID_PREFIX + secrets.token_urlsafe(ID_BYTES)
 
 
-@dataclass(frozen=True)
 class TokenSigner:
-    """Signs conversation ids and reads them back."""
+    """Signs conversation ids and reads them back.
 
-    secrets: Sequence[str] = field(repr=False)
-    lifetime: int = LIFETIME_SECONDS
+    The moment of expiry is part of what is signed. The library's `TimestampSigner`
+    signs the moment of issue instead, and refuses a token that another replica, whose
+    clock is a second ahead, has just made.
+    """
+
+    def __init__(
+        self, secrets: Sequence[str], *, lifetime: int = LIFETIME_SECONDS
+    ) -> None:
+        """Sign with the first secret, read with all; `lifetime` is in seconds."""
+        self.lifetime = lifetime
+        self._signer = Signer(
+            # The library signs with the last.
+            list(reversed(secrets)),
+            salt=PURPOSE,
+            key_derivation="hmac",
+            # 48 bytes are 64 letters exactly: of 32, the last has bits nobody reads.
+            digest_method=hashlib.sha384,
+        )
 
     def sign(self, conversation: str, *, now: float | None = None) -> str:
         """Return a token for the conversation, valid from now for one lifetime."""
         moment = time.time() if now is None else now
-        body = f"{conversation}.{int(moment) + self.lifetime}"
-        return f"{body}.{_mac(self.secrets[0], body)}"
+        expires = int(moment) + self.lifetime
+        return self._signer.sign(f"{conversation}.{expires}").decode("ascii")
 
     def read(self, token: object, *, now: float | None = None) -> str | None:
         """Return the conversation of a valid token, else None."""
-        if not isinstance(token, str) or not token.isascii() or len(token) > 200:
+        if not isinstance(token, str) or not token.isascii():
             return None
-        body, _, mac = token.rpartition(".")
+        if len(token) > LONGEST_TOKEN:
+            return None
+        try:
+            body = self._signer.unsign(token).decode("ascii")
+        except BadSignature:
+            return None
         conversation, _, expires = body.rpartition(".")
-        if not conversation.startswith(ID_PREFIX) or not expires.isdigit():
-            return None
-        # Every key is tried whatever the first says: same time for right and wrong.
-        matches = [hmac.compare_digest(_mac(key, body), mac) for key in self.secrets]
         moment = time.time() if now is None else now
-        return conversation if any(matches) and moment < int(expires) else None
-
-
-def _mac(secret: str, body: str) -> str:
-    digest = hmac.new(secret.encode(), PURPOSE + body.encode(), hashlib.sha256).digest()
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return conversation if moment < int(expires) else None

@@ -5,7 +5,9 @@ is read through its trackers.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+
+Messages = list[dict[str, Any]]
 
 LONGEST_HISTORY = 100
 SHOWN = ("text", "buttons", "custom", "image", "attachment")
@@ -18,15 +20,32 @@ def inner_store(store: Any) -> Any:
     return store
 
 
+@runtime_checkable
+class ConversationLog(Protocol):
+    """A tracker store of ours: it answers these without building a tracker."""
+
+    async def answered(self, conversation: str, message_id: str) -> bool:
+        """Tell whether the message of this id was answered."""
+
+    async def messages(self, conversation: str) -> Messages:
+        """Return the messages of both sides, oldest first, as Rasa's events."""
+
+    async def delete(self, conversation: str) -> None:
+        """Remove everything of a conversation."""
+
+    async def ping(self) -> None:
+        """Raise when the store cannot be read."""
+
+
 def shown(message: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts of a bot message that a page shows."""
     return {part: message[part] for part in SHOWN if message.get(part)}
 
 
-async def read_events(store: Any, conversation: str) -> list[dict[str, Any]]:
+async def read_events(store: Any, conversation: str) -> Messages:
     """Return the messages of a conversation, oldest first, as dictionaries."""
     inner = inner_store(store)
-    if hasattr(inner, "messages"):
+    if isinstance(inner, ConversationLog):
         return list(await inner.messages(conversation))
     tracker = await inner.retrieve_full_tracker(conversation)
     return [event.as_dict() for event in tracker.events] if tracker else []
@@ -37,9 +56,11 @@ def message_id(event: Mapping[str, Any]) -> str | None:
     return (event.get("metadata") or {}).get("id")
 
 
-def reply_to(events: Iterable[Mapping[str, Any]], wanted: str) -> list[dict] | None:
+def reply_to(
+    events: Iterable[Mapping[str, Any]], wanted: str
+) -> list[dict[str, Any]] | None:
     """Return the stored reply to a message, or None when it was never answered."""
-    reply: list[dict[str, Any]] | None = None
+    reply: Messages | None = None
     for event in events:
         if event.get("event") == "user":
             if reply is not None:
@@ -51,7 +72,7 @@ def reply_to(events: Iterable[Mapping[str, Any]], wanted: str) -> list[dict] | N
     return reply
 
 
-def history(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def history(events: Iterable[Mapping[str, Any]]) -> Messages:
     """Return the latest messages of both sides for a page that has just been loaded."""
     messages = []
     for event in events:
@@ -71,7 +92,7 @@ def _bot_message(event: Mapping[str, Any]) -> dict[str, Any]:
 async def ping(store: Any) -> None:
     """Raise when the store cannot be read."""
     inner = inner_store(store)
-    if hasattr(inner, "ping"):
+    if isinstance(inner, ConversationLog):
         await inner.ping()
     else:
         await inner.exists("health-check")
@@ -80,7 +101,7 @@ async def ping(store: Any) -> None:
 async def delete(store: Any, conversation: str) -> None:
     """Remove everything the store holds of a conversation."""
     inner = inner_store(store)
-    if hasattr(inner, "delete"):
+    if isinstance(inner, ConversationLog):
         await inner.delete(conversation)
     elif isinstance(getattr(inner, "store", None), dict):
         inner.store.pop(conversation, None)

@@ -1,32 +1,35 @@
-"""Who is answered next when more messages come than can be answered at once.
+"""Which turn is next when more messages come than can be answered at once.
 
 A turn is work for the processor of one event loop: a hundred that run together all end
-late, and whoever comes then waits for all of them. So they are let in one after the
-other; a turn that only waits, for a slow action or a database, does not count and keeps
-nobody out. When a queue stands, who is in a conversation goes before who begins one,
-and who has just come before who waits already: most visitors of a flood wait anyway,
-and one who was there before it, or comes after it, need not. The others go in order;
-at least every fourth place is the oldest's, so that nobody starves.
+late, and whoever comes then waits for all of them. So turns are admitted one after the
+other, in this order:
 
-While one turn is at work, what the next one can do beforehand is done on a thread;
-then it stays the next, unless it begins a conversation and somebody in one comes.
+1. who is in a conversation before who begins one: a visitor from before a flood need
+   not wait for it;
+2. whose message has been prefetched, so that the work is not done in vain;
+3. who came later before who came earlier, by quarters of a second: most of a flood
+   wait anyway, and who comes after it need not; within one, first come, first served.
+
+At least every fourth turn is the oldest's, so that nobody starves. A turn that only
+waits, for a slow action or a database, does not count and keeps nobody out.
 """
 
 import asyncio
+import heapq
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from itertools import count
 
 # About 15 s of turns; who would wait longer is asked to come again.
 MOST_WAITING = 1500
 # Turns that wait for something at the same time, when a database hangs.
-MOST_INSIDE = 64
-# A quarter of a second is soon; then it is one's own turn's turn.
+MOST_ADMITTED = 64
 FRESH_SECONDS = 0.25
 MOST_BYPASSES = 3
 # How long a turn may wait before it counts as waiting: an action takes 1 ms, and a
-# turn let in meanwhile would take 10 from who is nearly done.
+# turn admitted meanwhile would take 10 from one that is nearly done.
 LOOK_SECONDS = 0.003
 # Of that time, how much the process may have worked and still be at rest.
 AT_REST = 0.2
@@ -34,47 +37,63 @@ AT_REST = 0.2
 # one from the network to the queue takes about six.
 STEPS = 8
 
+Prefetch = Callable[[], None]
+Key = tuple[bool, bool, int, int]
 
-Work = Callable[[], None]
 
-
-class _Visit:
-    """One message at the door: when it came, and whether its sender is known."""
+class _Ticket:
+    """One message in the queue."""
 
     def __init__(
-        self, since: float, known: bool, place: asyncio.Future[None], ahead: Work | None
+        self,
+        number: int,
+        arrived_at: float,
+        returning: bool,
+        prefetch: Prefetch | None,
+        admitted: asyncio.Future[None],
     ) -> None:
-        self.since = since
-        self.known = known
-        self.place = place
-        self.ahead = ahead
-        self.begun: asyncio.Future[None] | None = None  # what is done ahead
+        self.number = number
+        self.arrived_at = arrived_at
+        self.returning = returning
+        self.prefetch = prefetch
+        self.admitted = admitted
+        self.prefetched: asyncio.Future[None] | None = None  # being done, or done
+
+    @property
+    def key(self) -> Key:
+        """The rule of this module: the smallest is next."""
+        quarter = int(self.arrived_at / FRESH_SECONDS)
+        return (not self.returning, self.prefetched is None, -quarter, self.number)
 
 
-class Door:
-    """Lets turns in one at a time, beside those that only wait."""
+class TurnQueue:
+    """Admits turns one at a time, beside those that only wait."""
 
     def __init__(
         self,
         *,
         most_waiting: int = MOST_WAITING,
-        most_inside: int = MOST_INSIDE,
+        most_admitted: int = MOST_ADMITTED,
         clock: Callable[[], float] = time.monotonic,
         worked: Callable[[], float] = time.process_time,
     ) -> None:
+        """Start empty; `clock` and `worked` give seconds, elapsed and of processor."""
         self._most_waiting = most_waiting
-        self._most_inside = most_inside
+        self._most_admitted = most_admitted
         self._clock = clock
         self._worked = worked
-        self._waiting: dict[_Visit, None] = {}  # in the order they came
-        self._inside: set[_Visit] = set()
-        self._at_work: set[_Visit] = set()
+        self._numbers = count()
+        self._waiting: dict[_Ticket, None] = {}  # in the order they came
+        # Also tickets that wait no longer, and older keys of those that do.
+        self._heap: list[tuple[Key, _Ticket]] = []
+        self._admitted: set[_Ticket] = set()
+        self._working: set[_Ticket] = set()
         self._bypasses = 0
         # One: it has the other core, and there is one next message.
-        self._aside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
-        self._ahead: asyncio.Future[None] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="prefetch")
+        self._prefetching: asyncio.Future[None] | None = None
         self._left: asyncio.Future[None] | None = None
-        self._usher: asyncio.Task[None] | None = None
+        self._dispatcher: asyncio.Task[None] | None = None
 
     @property
     def is_full(self) -> bool:
@@ -82,69 +101,81 @@ class Door:
         return len(self._waiting) >= self._most_waiting
 
     @asynccontextmanager
-    async def turn(
+    async def slot(
         self,
         *,
-        since: float | None = None,
-        known: bool = False,
-        ahead: Work | None = None,
+        arrived_at: float | None = None,
+        returning: bool = False,
+        prefetch: Prefetch | None = None,
     ) -> AsyncIterator[None]:
-        """Wait for one's place and keep it.
+        """Wait for a turn's slot and hold it.
 
-        `since` tells when the message came, if earlier; `known` that its conversation
-        has begun; `ahead` is work that may be done while waiting, on a thread, or not.
+        `arrived_at` tells when the message came, if earlier; `returning` that its
+        conversation has begun; `prefetch` is work that may be done while waiting, on a
+        thread, or not.
         """
         loop = asyncio.get_running_loop()
-        came = self._clock() if since is None else since
-        visit = _Visit(came, known, loop.create_future(), ahead)
-        if self._at_work or self._waiting or len(self._inside) >= self._most_inside:
-            self._waiting[visit] = None
-            if self._usher is None:
-                self._usher = loop.create_task(self._let_in())
-            self._work_ahead()
+        moment = self._clock() if arrived_at is None else arrived_at
+        ticket = _Ticket(
+            next(self._numbers), moment, returning, prefetch, loop.create_future()
+        )
+        if self._working or self._waiting or self._is_crowded:
+            self._enqueue(ticket)
         else:
-            self._admit(visit)
+            self._admit(ticket)
         try:
-            await visit.place
-            if visit.begun is not None:
+            await ticket.admitted
+            if ticket.prefetched is not None:
                 # Whatever went wrong goes wrong again, or better, in the turn.
-                await asyncio.wait([visit.begun])
+                await asyncio.wait([ticket.prefetched])
             yield
         finally:
-            self._leave(visit)
+            self._leave(ticket)
 
-    def _admit(self, visit: _Visit) -> None:
-        self._waiting.pop(visit, None)
-        if visit.place.done():
+    @property
+    def _is_crowded(self) -> bool:
+        return len(self._admitted) >= self._most_admitted
+
+    def _enqueue(self, ticket: _Ticket) -> None:
+        self._waiting[ticket] = None
+        heapq.heappush(self._heap, (ticket.key, ticket))
+        if self._dispatcher is None:
+            loop = asyncio.get_running_loop()
+            self._dispatcher = loop.create_task(self._dispatch())
+        self._prefetch_next()
+
+    def _admit(self, ticket: _Ticket) -> None:
+        self._waiting.pop(ticket, None)
+        if ticket.admitted.done():
             return  # given up in this very moment
-        self._inside.add(visit)
-        self._at_work.add(visit)
-        visit.place.set_result(None)
+        self._admitted.add(ticket)
+        self._working.add(ticket)
+        ticket.admitted.set_result(None)
 
-    def _leave(self, visit: _Visit) -> None:
-        """Give the place back, or, when its turn was given up, that in the queue."""
-        self._waiting.pop(visit, None)
-        self._inside.discard(visit)
-        self._at_work.discard(visit)
+    def _leave(self, ticket: _Ticket) -> None:
+        """Free the slot, or, when its turn was given up, the place in the queue."""
+        self._waiting.pop(ticket, None)
+        self._admitted.discard(ticket)
+        self._working.discard(ticket)
         if self._left is not None and not self._left.done():
             self._left.set_result(None)
 
-    async def _let_in(self) -> None:
-        """Let one after the other in as long as somebody waits."""
+    async def _dispatch(self) -> None:
+        """Admit one after the other as long as somebody waits."""
         try:
             while self._waiting:
-                if self._at_work or len(self._inside) >= self._most_inside:
+                if self._working or self._is_crowded:
                     await self._until_free()
                     continue
                 for _ in range(STEPS):
                     await asyncio.sleep(0)
-                if self._waiting and not self._at_work:
-                    chosen, passed_by = self._next()
-                    self._bypasses = self._bypasses + 1 if passed_by else 0
-                    self._admit(chosen)
-                    self._work_ahead()
+                if self._waiting and not self._working:
+                    oldest, ticket = next(iter(self._waiting)), self._next()
+                    self._bypasses = 0 if ticket is oldest else self._bypasses + 1
+                    self._admit(ticket)
+                    self._prefetch_next()
         finally:
-            self._usher = None
+            self._dispatcher = None
 
     async def _until_free(self) -> None:
         """Return when somebody leaves; who only waits is no longer at work."""
@@ -154,33 +185,28 @@ class Door:
         if left:
             return
         if self._worked() - worked < AT_REST * (self._clock() - began):
-            self._at_work.clear()
+            self._working.clear()
 
-    def _work_ahead(self) -> None:
+    def _prefetch_next(self) -> None:
         """Begin what the next turn can have done, unless another's is being done."""
-        if not self._waiting or (self._ahead and not self._ahead.done()):
+        if not self._waiting or (self._prefetching and not self._prefetching.done()):
             return
-        visit, _ = self._next()
-        if visit.ahead is None or visit.begun is not None:
+        ticket = self._next()
+        if ticket.prefetch is None or ticket.prefetched is not None:
             return  # nothing to do, or done already
         loop = asyncio.get_running_loop()
-        visit.begun = self._ahead = loop.run_in_executor(self._aside, visit.ahead)
-        visit.begun.add_done_callback(_retrieve)
+        work = loop.run_in_executor(self._thread, ticket.prefetch)
+        work.add_done_callback(_retrieve)
+        ticket.prefetched = self._prefetching = work
+        heapq.heappush(self._heap, (ticket.key, ticket))
 
-    def _next(self) -> tuple[_Visit, bool]:
-        """Who is next, and whether the oldest is passed by."""
-        oldest = next(iter(self._waiting))
-        known = [visit for visit in self._waiting if visit.known]
-        first = known or list(self._waiting)
-        for visit in first:
-            if visit.begun is not None:
-                return visit, visit is not oldest
-        chosen = max(first, key=lambda visit: visit.since)
-        if self._clock() - chosen.since >= FRESH_SECONDS:
-            chosen = first[0]
-        if chosen is oldest or self._bypasses >= MOST_BYPASSES:
-            return oldest, False
-        return chosen, True
+    def _next(self) -> _Ticket:
+        """Return who is next; somebody must be waiting."""
+        if self._bypasses >= MOST_BYPASSES:
+            return next(iter(self._waiting))
+        while self._heap[0][1] not in self._waiting:
+            heapq.heappop(self._heap)
+        return self._heap[0][1]
 
 
 def _retrieve(done: asyncio.Future[None]) -> None:
@@ -190,4 +216,4 @@ def _retrieve(done: asyncio.Future[None]) -> None:
 
 
 # Rasa's loop is one, whichever channel a message comes by.
-OF_THE_PROCESS = Door()
+OF_THE_PROCESS = TurnQueue()

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.turn_queue import OF_THE_PROCESS, Door, Work
+from bot.channels.turn_queue import OF_THE_PROCESS, Prefetch, TurnQueue
 from bot.error_summary import describe
 
 log = logging.getLogger(__name__)
@@ -58,10 +58,10 @@ class Turns:
         keep_seconds: float = KEEP_SECONDS,
         most_turns: int = MOST_TURNS,
         clock: Callable[[], float] = time.monotonic,
-        door: Door = OF_THE_PROCESS,
+        queue: TurnQueue = OF_THE_PROCESS,
     ) -> None:
         self._timeout = timeout
-        self._door = door
+        self._queue = queue
         self._keep_seconds = keep_seconds
         self._most_turns = most_turns
         self._clock = clock
@@ -80,19 +80,23 @@ class Turns:
         return task
 
     def start(
-        self, conversation: str, message_id: str, run: Run, ahead: Work | None = None
+        self,
+        conversation: str,
+        message_id: str,
+        run: Run,
+        prefetch: Prefetch | None = None,
     ) -> asyncio.Task[Outcome]:
         """Start the message's turn, or join it when there is one.
 
-        `ahead` is what may be done on a thread while the turn waits for its place.
+        `prefetch` is what may be done on a thread while the turn waits for its place.
         """
         found = self.find(conversation, message_id)
         if found is not None:
             return found
-        if self._door.is_full or self._waiting.get(conversation, 0) >= MOST_WAITING:
+        if self._queue.is_full or self._waiting.get(conversation, 0) >= MOST_WAITING:
             raise TooManyTurns(conversation)
         task = asyncio.get_running_loop().create_task(
-            self._run_after(self._last.get(conversation), conversation, run, ahead)
+            self._run_after(self._last.get(conversation), conversation, run, prefetch)
         )
         self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
         self._last[conversation] = task
@@ -120,13 +124,15 @@ class Turns:
         previous: asyncio.Task[Outcome] | None,
         conversation: str,
         run: Run,
-        ahead: Work | None,
+        prefetch: Prefetch | None,
     ) -> Outcome:
-        came = time.monotonic()
+        arrived_at = time.monotonic()
         if previous is not None:
             await asyncio.wait([previous])
-        known = conversation in self._answered
-        async with self._door.turn(since=came, known=known, ahead=ahead):
+        returning = conversation in self._answered
+        async with self._queue.slot(
+            arrived_at=arrived_at, returning=returning, prefetch=prefetch
+        ):
             outcome = await self._run(run)
         if outcome.error is None:
             self._answered[conversation] = None

@@ -6,7 +6,6 @@ POST whose answer is a stream of JSON lines. `widget.js` is the other end.
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import settings
 from bot.channels import knowledge_queries, read_ahead, transcript
 from bot.channels.payloads import (
     Payload,
@@ -90,8 +90,7 @@ class WebsiteInput(InputChannel):
             raise ValueError(
                 f"credentials.yml: the website channel has no option {sorted(unknown)}"
             )
-        listed = os.environ.get("ORIGINS", "").replace(",", " ").split()
-        options["origins"] = [*options["origins"], *listed]
+        options["origins"] = [*options["origins"], *settings.read().origins]
         return cls(TokenSigner(load_secrets(SECRET_FILE)), **options)
 
     def __init__(self, signer: TokenSigner, **options: Any) -> None:

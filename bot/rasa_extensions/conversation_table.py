@@ -6,7 +6,6 @@ page gave to a message (one seen before is found by an index).
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.pool import SingletonThreadPool
+
+from bot import settings
 
 DEFAULT_URL = "sqlite:///var/conversations.db"
 SESSION_STARTED = "session_started"
@@ -52,7 +53,7 @@ class ConversationMoved(RuntimeError):
 
 def make_engine(url: str | None = None) -> Engine:
     """Return the engine for the address, DATABASE_URL or the file under var/."""
-    address = url or os.environ.get("DATABASE_URL") or DEFAULT_URL
+    address = url or settings.read().database_url or DEFAULT_URL
     # Hosting services still write the name that SQLAlchemy gave up.
     if address.startswith("postgres://"):
         address = address.replace("postgres://", "postgresql://", 1)

@@ -11,7 +11,6 @@ conversation table. So when Redis is away, turns go on without it.
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +19,7 @@ from weakref import WeakValueDictionary
 
 from rasa.core.lock_store import LockError, LockStore
 from redis.asyncio import Redis
+from redis.asyncio.lock import Lock
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -30,27 +30,14 @@ PREFIX = "advisor:turn:"
 LEASE_SECONDS = 5.0
 # Longer than a lease, shorter than a turn may take (20 s).
 PATIENCE_SECONDS = 15.0
-FIRST_PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 0.25
+# Between two looks of who waits for another replica.
+PAUSE_SECONDS = 0.05
 # A local Redis answers within a millisecond.
 REDIS_SECONDS = 1.0
 # After a failure Redis is left alone for a while: no turn pays for it again.
 AWAY_SECONDS = 5.0
 
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
-
-RENEW = """
-if redis.call('get', KEYS[1]) == ARGV[1] then
-  return redis.call('pexpire', KEYS[1], ARGV[2])
-end
-return 0
-"""
-GIVE_BACK = """
-if redis.call('get', KEYS[1]) == ARGV[1] then
-  return redis.call('del', KEYS[1])
-end
-return 0
-"""
 
 
 class ConversationLocks(LockStore):
@@ -101,41 +88,42 @@ class RedisLocks(ConversationLocks):
     ) -> AsyncIterator[None]:
         """Hold the lock of this process, then the one that replicas share."""
         async with super().lock(conversation_id):
-            key, owner = PREFIX + conversation_id, secrets.token_hex(8)
-            if not await self._take(key, owner):
+            lease = await self._take(conversation_id)
+            if lease is None:
                 yield
                 return
-            renewal = asyncio.get_running_loop().create_task(self._renew(key, owner))
+            renewal = asyncio.get_running_loop().create_task(self._renew(lease))
             try:
                 yield
             finally:
                 renewal.cancel()
                 with suppress(*AWAY):  # it ends by itself
-                    await self._redis.eval(GIVE_BACK, 1, key, owner)
+                    await lease.release()
 
-    async def _take(self, key: str, owner: str) -> bool:
-        """Wait for the lock; tell whether there is one (False while Redis is away)."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        pause = FIRST_PAUSE_SECONDS
-        milliseconds = int(self._lease * 1000)
-        while time.monotonic() >= self._away_until:
-            try:
-                taken = await self._redis.set(key, owner, nx=True, px=milliseconds)
-            except AWAY as error:
-                self._away_until = time.monotonic() + AWAY_SECONDS
-                log.error("Redis is away (%s): no locks", type(error).__name__)
-                return False
-            if taken:
-                return True
-            if time.monotonic() > give_up:
-                raise LockError("another replica has held the conversation too long")
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
-        return False
+    async def _take(self, conversation_id: str) -> Lock | None:
+        """Wait for the lock; None while Redis is away."""
+        if time.monotonic() < self._away_until:
+            return None
+        lease = Lock(
+            self._redis,
+            PREFIX + conversation_id,
+            timeout=self._lease,
+            sleep=PAUSE_SECONDS,
+            blocking_timeout=PATIENCE_SECONDS,
+            thread_local=False,
+        )
+        try:
+            taken = await lease.acquire()
+        except AWAY as error:
+            self._away_until = time.monotonic() + AWAY_SECONDS
+            log.error("Redis is away (%s): no locks", type(error).__name__)
+            return None
+        if not taken:
+            raise LockError("another replica has held the conversation too long")
+        return lease
 
-    async def _renew(self, key: str, owner: str) -> None:
-        milliseconds = int(self._lease * 1000)
+    async def _renew(self, lease: Lock) -> None:
         while True:
             await asyncio.sleep(self._lease / 4)
             with suppress(*AWAY):  # the next try may be in time
-                await self._redis.eval(RENEW, 1, key, owner, milliseconds)
+                await lease.reacquire()

@@ -12,18 +12,17 @@ import os
 import signal
 import socket
 import sys
+import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot import settings
 from bot.rasa_patches import slim_imports
 from bot.server import garbage_collection, logs
 from bot.server.logs import say
 
 MODELS = Path("models")
-# Loopback unless told otherwise: the REST channel of development believes any sender.
-HOST = "127.0.0.1"
-PORT = 5005
 # One visitor's message is too little arithmetic to share out; threads that wait for
 # work spin. numpy reads these when it is imported. Training keeps all its threads.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -43,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     garbage_collection.start_without_collections()
     try:
         return _start(_parse(arguments))
-    except CannotStart as reason:
+    except (CannotStart, settings.SettingsError) as reason:
         say(f"cannot start: {reason}")
         return 1
     except KeyboardInterrupt:
@@ -52,10 +51,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    told = settings.read()
     parser = argparse.ArgumentParser(prog="python -m bot.server", description=__doc__)
     parser.add_argument("--model", type=Path, default=MODELS, help="file or folder")
-    parser.add_argument("--host", default=os.environ.get("HOST", HOST))
-    parser.add_argument("--port", default=os.environ.get("PORT") or str(PORT))
+    parser.add_argument("--host", default=told.host)
+    parser.add_argument("--port", default=str(told.port))
     parser.add_argument("--credentials", default="credentials.yml")
     parser.add_argument("--endpoints", default="endpoints.yml")
     parser.add_argument("--terminal", action="store_true", help="talk in the terminal")
@@ -63,7 +63,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _start(options: argparse.Namespace) -> int:
-    port = _port(options.port)
+    port = settings.port(options.port)
     if not options.terminal:
         check_port(options.host, port)
     model = find_model(options.model)
@@ -71,7 +71,7 @@ def _start(options: argparse.Namespace) -> int:
         needs_tensorflow = slim_imports.needs_tensorflow(
             slim_imports.components_of(model)
         )
-    except (OSError, KeyError, ValueError, slim_imports.tarfile.TarError) as error:
+    except (OSError, KeyError, ValueError, tarfile.TarError) as error:
         raise CannotStart(
             f"{model} is no model of Rasa 3.6 ({type(error).__name__}): 'make train'"
         ) from error
@@ -115,12 +115,6 @@ def _stopping_at_once() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise CannotStart(f"PORT is {text!r}: it must be a number from 1 to 65535")
-    return int(text)
 
 
 def check_port(host: str, port: int) -> None:

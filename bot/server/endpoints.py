@@ -1,13 +1,13 @@
 """Where the rest of the system is: endpoints.yml, changed by the environment."""
 
 import asyncio
-import os
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import settings
 from bot.rasa_extensions.actions_in_process import InProcessActions
 from bot.rasa_extensions.locks import ConversationLocks, RedisLocks
 
@@ -23,29 +23,28 @@ ACTIONS_ATTEMPTS = 10
 ACTIONS_PAUSE_SECONDS = 1.0
 
 
-class AddressError(ValueError):
-    """A variable of the environment holds no address; the message says which."""
-
-
 def read_endpoints(path: str) -> AvailableEndpoints:
     """Return the endpoints of the file, changed by the environment."""
     endpoints = AvailableEndpoints.read_endpoints(path)
-    if url := os.environ.get("ACTIONS_URL"):
+    told = settings.read()
+    if url := told.actions_url:
         endpoints.action = EndpointConfig(url=url, enable_selective_domain=True)
     else:
         endpoints.action = InProcessActions.for_package()
-    if url := os.environ.get("BROKER_URL"):
+    if url := told.broker_url:
         endpoints.event_broker = broker(url)
     return endpoints
 
 
 def locks(endpoints: AvailableEndpoints) -> ConversationLocks | EndpointConfig:
     """Return what keeps the turns of one conversation apart."""
-    if url := os.environ.get("REDIS_URL"):
+    if url := settings.read().redis_url:
         try:
             return RedisLocks(url)
         except ValueError as error:
-            raise AddressError(f"REDIS_URL is no address of Redis: {error}") from error
+            raise settings.SettingsError(
+                f"REDIS_URL is no address of Redis: {error}"
+            ) from error
     return endpoints.lock_store or ConversationLocks()
 
 
@@ -54,9 +53,7 @@ def broker(url: str) -> EndpointConfig:
 
     `?queue=` and `?exchange=` name others than Rasa's.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
-        raise AddressError("BROKER_URL must look like amqp://user:password@host:5672/")
+    parts = urlsplit(settings.broker_address(url))
     options = parse_qs(parts.query)
     return EndpointConfig(
         type="pika",

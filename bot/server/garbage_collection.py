@@ -16,11 +16,11 @@ OLDER = 10
 
 
 def start_without_collections() -> None:
-    """Make no collection until `settle`: what a start makes, it keeps."""
+    """Collect nothing until `freeze_startup_objects`: what a start makes, it keeps."""
     gc.disable()
 
 
-def settle() -> None:
+def freeze_startup_objects() -> None:
     """Set aside what there is for good and collect from now on what comes after."""
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER, OLDER)

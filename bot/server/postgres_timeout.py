@@ -16,7 +16,7 @@ from psycopg2 import OperationalError, extensions
 LIMIT_SECONDS = 3.0
 
 
-def limit_waiting(seconds: float = LIMIT_SECONDS) -> None:
+def install(seconds: float = LIMIT_SECONDS) -> None:
     """Let every connection of this process wait at most so long for an answer."""
 
     def wait(connection: Any) -> None:

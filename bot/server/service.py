@@ -26,9 +26,10 @@ from bot.rasa_extensions.actions_in_process import InProcessActions
 from bot.rasa_extensions.locks import RedisLocks
 from bot.rasa_patches import patches
 from bot.server import garbage_collection
-from bot.server.endpoints import AddressError, locks, reach, read_endpoints
+from bot.server.endpoints import locks, reach, read_endpoints
 from bot.server.logs import say
-from bot.server.postgres_timeout import limit_waiting
+from bot.server.postgres_timeout import install as limit_waiting_for_postgres
+from bot.settings import SettingsError
 from knowledge.parsing.dates import parse_date
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ async def load_agent(setup: Setup) -> Agent:
     Rasa's own loader logs a failure and returns an agent that answers nothing.
     """
     patches.apply(patches.SERVING)
-    limit_waiting()
+    limit_waiting_for_postgres()
     endpoints = read_endpoints(setup.endpoints)
     lock_store = LockStore.create(locks(endpoints))
     if isinstance(lock_store, RedisLocks):
@@ -152,7 +153,7 @@ class _Service:
             channels = create_http_input_channels(None, self._setup.credentials)
         except Exception as error:
             raise ServiceError(f"{self._setup.credentials}: {_line(error)}") from error
-        app = configure_app(channels, enable_api=False, port=self._setup.port)
+        app: Sanic = configure_app(channels, enable_api=False, port=self._setup.port)
         app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS
         app.register_listener(self._load, "before_server_start")
         app.register_listener(self._try_out, "after_server_start")
@@ -183,7 +184,7 @@ class _Service:
             self._problem = f"no answer to a first message: {_said(error)}"
             app.stop()
             return
-        garbage_collection.settle()
+        garbage_collection.freeze_startup_objects()
         say(f"ready: {self._setup.address}   (Ctrl-C stops)")
         await asyncio.to_thread(load_the_rest)
 
@@ -253,7 +254,7 @@ def _connectable(host: str) -> str:
 
 def _said(error: BaseException) -> str:
     """Return an error in one line; one of ours says it all."""
-    ours = isinstance(error, ServiceError | AddressError)
+    ours = isinstance(error, ServiceError | SettingsError)
     return str(error) if ours else _line(error)
 
 

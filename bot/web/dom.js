@@ -1,5 +1,5 @@
 /* Small helpers to build nodes. Nothing here, or anywhere, reads HTML. */
-import { drawing } from './launcher.js';
+import { drawing } from './icons.js';
 
 /** h('p.card', { id }, ...children): a tag with its classes; properties may be left out. */
 export function h(what, ...children) {

@@ -1,6 +1,7 @@
 /* The element and its button: all that a page loads until somebody wants to talk. */
 import { palette } from './colours.js';
-import { buttonStyles, sheet } from './look.js';
+import { bubble, sheet } from './icons.js';
+import { buttonStyles } from './look.js';
 
 const OPTIONS = ['name', 'role', 'accent', 'logo', 'greeting', 'topic', 'corner', 'theme', 'lang',
   'dir', 'strings', 'phone', 'email', 'privacy', 'mode', 'target', 'persist'];
@@ -105,21 +106,6 @@ class Advisor extends HTMLElement {
   }
 }
 
-/** A drawing of one line. */
-export function drawing(line) {
-  const [svg, path] = ['svg', 'path'].map((tag) =>
-    document.createElementNS('http://www.w3.org/2000/svg', tag));
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', true);
-  path.setAttribute('d', line);
-  svg.append(path);
-  return svg;
-}
-
-/** The bubble on the button. */
-export const bubble = () => drawing('M21 11.5a8 8 0 0 1-8 8H4l1.8-3A8 8 0 1 1 21 11.5z'
-  + 'M9 11.5h.01M13 11.5h.01M17 11.5h.01');
-
 /** Adds the element with the options of the tag, unless the page has one. */
 export function mount(options, base) {
   if (document.querySelector('certification-advisor')) return;
@@ -130,5 +116,3 @@ export function mount(options, base) {
   const place = options.target && document.querySelector(options.target);
   (place || document.body).append(element);
 }
-
-export { sheet };

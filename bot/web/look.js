@@ -1,5 +1,4 @@
-/* The look of what a page loads at once: the theme and the button. A constructed
-   sheet needs no style-src permission from the host page. */
+/* The look of what a page loads at once: the theme and the button. */
 export const buttonStyles = `
 :host{all:initial!important;display:contents!important}
 .root{--bg:#fff;--fg:#1a2029;--soft:#576170;--pale:#f0f3f6;--line:#dde2e8;--edge:#7b8592;--bad:#a3172b;
@@ -22,9 +21,3 @@ svg{inline-size:20px;block-size:20px;fill:none;stroke:currentColor;stroke-width:
 @media (forced-colors:active){.launch{border:1px solid}}
 @media print{.root{display:none}}
 `;
-
-export function sheet(text) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(text);
-  return made;
-}

@@ -1,4 +1,6 @@
 /* The words of the interface in Spanish. */
+import school from './school.js';
+
 export default {
   title: 'Asesor de certificaciones', role: 'Asistente automático', open: 'Pregunte aquí',
   close: 'Cerrar el chat', send: 'Enviar', field: 'Su pregunta', hint: 'Escriba una pregunta…',
@@ -24,11 +26,11 @@ export default {
   against: 'Tenga en cuenta', others: 'Otras opciones', programs: 'Programas de nuestra escuela',
   progress: 'Pasos hechos', done: '{n} de {all} hechos', call: 'Llamar', mail: 'Correo',
   saved: 'Conversación del',
-  greet: 'Hola. Respondo preguntas sobre certificaciones de asistente médico, laboratorio y otras afines, y puedo ayudarle a encontrar la suya.',
+  greet: school.greet ?? 'Hola. Respondo preguntas sobre certificaciones y puedo ayudarle a encontrar la suya.',
   greetPrograms: 'Hola. Puedo decirle a qué certificación lleva cada programa, cuándo empieza y cómo pagarlo.',
   greetCertifications: 'Hola. Pregunte por precios, exámenes o renovación, o compare certificaciones.',
   greetOne: 'Hola. Pregunte lo que quiera sobre {name}: quién puede obtenerla, cuánto cuesta y cómo mantenerla.',
-  choose: 'Ayúdeme a elegir', compare: 'Comparar CMA y RMA', cost: '¿Cuánto cuesta?',
+  choose: 'Ayúdeme a elegir', compare: 'Comparar {a} y {b}', cost: '¿Cuánto cuesta?',
   program: 'Sus programas', start: '¿Cuándo puedo empezar?', aid: 'Cómo pagarlo',
   cheapest: '¿Cuál cuesta menos?', quickest: '¿Cuál es más rápida?', can: '¿Puedo obtenerla?',
   renew: '¿Cómo se renueva?',

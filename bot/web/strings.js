@@ -1,5 +1,8 @@
 /* Every word of the interface; Spanish is fetched only where it is asked for. A school
-   replaces single ones with data-strings='{"title": "…"}'. Answers come from the server. */
+   replaces single ones with data-strings='{"title": "…"}'. Answers come from the server,
+   and so do the names and quick starts of its content. */
+import school from './school.js';
+
 const en = {
   title: 'Certification Advisor', role: 'Automated assistant', open: 'Ask an advisor',
   close: 'Close chat', send: 'Send', field: 'Your question', hint: 'Ask a question…',
@@ -18,11 +21,11 @@ const en = {
   best: 'Best fit', reasons: 'Why it fits', against: 'Keep in mind', others: 'Also worth a look',
   programs: 'Our programs', progress: 'Steps done', done: '{n} of {all} done',
   call: 'Call', mail: 'E-mail', first: 'First',
-  greet: 'Hello. I answer questions about medical assistant, laboratory and related certifications and help you find yours.',
+  greet: school.greet ?? 'Hello. I answer questions about certifications and help you find yours.',
   greetPrograms: 'Hello. Ask me where each of our programs leads, when it starts and how to pay for it.',
   greetCertifications: 'Hello. Ask me about fees, exams or renewal, or compare certifications.',
   greetOne: 'Hello. Ask me who can take the {name}, what it costs and how to keep it.',
-  choose: 'Help me choose', compare: 'Compare CMA and RMA', cost: 'What does it cost?',
+  choose: 'Help me choose', compare: 'Compare {a} and {b}', cost: 'What does it cost?',
   program: 'Your programs', start: 'When can I start?', aid: 'Paying for it',
   cheapest: 'Which costs least?', quickest: 'Which is quickest?', can: 'Can I take it?',
   renew: 'How do I renew it?',
@@ -54,32 +57,22 @@ export function strings(lang, own) {
   return { ...en, ...(spanish(lang) && tables.es), ...Object.fromEntries(kept) };
 }
 
-const CHIPS = {
-  choose: '/ask_advice',
-  person: '/ask_person',
-  compare: '/compare{"certification":["cma","rma"]}',
-  program: '/faq{"key":"school_programs"}',
-  start: '/faq{"key":"school_start"}',
-  aid: '/faq{"key":"cost_aid"}',
-  cheapest: '/rank{"key":"cheapest"}',
-  quickest: '/rank{"key":"quickest"}',
-  can: '/fact{"key":"eligibility","certification":"{id}"}',
-  cost: '/fact{"key":"cost","certification":"{id}"}',
-  renew: '/fact{"key":"renewal","certification":"{id}"}',
+const GREETINGS = {
+  programs: ['greetPrograms', 'program', 'start', 'aid', 'choose'],
+  certifications: ['greetCertifications', 'compare', 'cheapest', 'quickest', 'choose'],
 };
-const GREETINGS = new Map([
-  ['programs', ['greetPrograms', 'program', 'start', 'aid', 'choose']],
-  ['certifications', ['greetCertifications', 'compare', 'cheapest', 'quickest', 'choose']],
-]);
 const GREET = ['greet', 'choose', 'compare', 'program', 'person'];
 const GREET_ONE = ['greetOne', 'can', 'cost', 'renew', 'choose'];
-const ID = /^(n?cma|rma|ccma|ml[ts]|[cpr][bp]t|cpct|cet|cmaa|mlt_amt|nrcma)$/;
 
 /** What the advisor says first, by the page it stands on, and the ways on. */
 export function greeting(t, topic, own) {
+  const { names = {}, starts = {}, pair = [] } = school;
   const id = (topic || '').toLowerCase();
-  const name = id.toUpperCase().replace(/_(\w+)/, ' ($1)');
-  const [text, ...chips] = GREETINGS.get(id) || (ID.test(id) ? GREET_ONE : GREET);
-  return { text: own || t[text].replace('{name}', name),
-    buttons: chips.map((chip) => ({ title: t[chip], payload: CHIPS[chip].replace('{id}', id) })) };
+  const name = Object.hasOwn(names, id) && names[id];
+  const [text, ...chips] = (Object.hasOwn(GREETINGS, id) && GREETINGS[id]) || (name ? GREET_ONE : GREET);
+  const [a, b] = pair.map((one) => names[one]);
+  const say = (words) => words.replace('{name}', name).replace('{a}', a).replace('{b}', b);
+  return { text: own || say(t[text]),
+    buttons: chips.filter((chip) => starts[chip]).map((chip) =>
+      ({ title: say(t[chip]), payload: starts[chip].replace('{id}', id) })) };
 }

@@ -3,7 +3,7 @@
 import { body } from './cards.js';
 import { h, icon, link, safe } from './dom.js';
 import { fetched, greeting, strings } from './strings.js';
-import { bubble, sheet } from './launcher.js';
+import { bubble, sheet } from './icons.js';
 import { plain } from './markdown.js';
 import { panelStyles } from './styles.js';
 import { newId, Outbox, Transport } from './transport.js';

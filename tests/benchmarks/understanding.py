@@ -85,7 +85,7 @@ def _load(side: str, model: Path) -> Any:
     garbage_collection.start_without_collections()
     slim_imports.install()
     agent = asyncio.run(ours.agent(model, ours.endpoints("understanding")))
-    garbage_collection.settle()
+    garbage_collection.freeze_startup_objects()
     return agent
 
 

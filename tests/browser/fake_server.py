@@ -18,6 +18,24 @@ from typing import Any
 from aiohttp import web
 
 WEB = Path(__file__).resolve().parents[2] / "bot" / "web"
+# The scripts are served as they were written, with what a school's content adds.
+STARTS = {
+    "choose": "/ask_advice",
+    "person": "/ask_person",
+    "compare": '/compare{"certification":["cma","rma"]}',
+    "program": '/faq{"key":"school_programs"}',
+    "start": '/faq{"key":"school_start"}',
+    "aid": '/faq{"key":"cost_aid"}',
+    "cheapest": '/rank{"key":"cheapest"}',
+    "quickest": '/rank{"key":"quickest"}',
+    "can": '/fact{"key":"eligibility","certification":"{id}"}',
+    "cost": '/fact{"key":"cost","certification":"{id}"}',
+    "renew": '/fact{"key":"renewal","certification":"{id}"}',
+}
+NAMES = {"cma": "CMA", "rma": "RMA", "mlt_amt": "MLT (AMT)"}
+SCHOOL = "export default " + json.dumps(
+    {"names": NAMES, "pair": ["cma", "rma"], "starts": STARTS}
+)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -390,7 +408,11 @@ class FakeServer:
             text = self.pages[name]
             return web.Response(text=text, content_type="text/html", headers=headers)
         static = name.startswith("chat/static/")
-        base = WEB if static else WEB / "site"
+        if static and name.endswith("/school.js"):
+            return web.Response(
+                text=SCHOOL, content_type="text/javascript", headers=headers
+            )
+        base = WEB if static else WEB / "dist" / "site"
         path = (base / name.removeprefix("chat/static/")).resolve()
         if base not in path.parents or not path.is_file():
             return web.Response(status=404, text="not found")

@@ -22,6 +22,12 @@ from steps import (
     texts,
 )
 
+from bot.channels import quick_starts
+from knowledge.store import read
+from knowledge.store.knowledge_base import KnowledgeBase
+from knowledge.store.load import load
+from knowledge.store.tables import engine_for
+
 
 @pytest.fixture(scope="module")
 def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Channel]:
@@ -53,13 +59,14 @@ def test_a_conversation_by_words_and_chips(chat: Any) -> None:
 
 
 def test_every_chip_of_the_greetings_is_allowed(chat: Any, channel: Channel) -> None:
-    payloads = chat.evaluate(
-        """async () => {
-        const { greeting, strings } = await import('/chat/static/strings.js');
-        const topics = ['', 'programs', 'certifications', 'cma', 'mlt_amt'];
-        const all = topics.flatMap((topic) =>
-          greeting(strings('en'), topic).buttons.map((chip) => chip.payload));
-        return [...new Set([...all, '/start_over'])]; }"""
+    engine = engine_for("sqlite://")
+    load(engine, read.read())
+    starts = quick_starts.of_school(KnowledgeBase(engine))["starts"]
+    payloads = sorted(
+        {
+            *(start.replace("{id}", "mlt_amt") for start in starts.values()),
+            "/start_over",
+        }
     )
     assert len(payloads) > 10
     refused = chat.evaluate(

@@ -5,11 +5,11 @@ import stat
 import pytest
 
 from bot.channels.tokens import (
-    SecretError,
     TokenSigner,
     load_secrets,
     new_conversation_id,
 )
+from bot.settings import SettingsError
 
 SECRET = "a-secret-of-enough-characters"
 NOW = 1_800_000_000.0
@@ -102,5 +102,5 @@ def test_the_environment_comes_before_the_file(tmp_path, monkeypatch):
 
 def test_a_short_secret_is_refused_with_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET", "short")
-    with pytest.raises(SecretError, match="at least 16"):
+    with pytest.raises(SettingsError, match="at least 16"):
         load_secrets(tmp_path / "secret")

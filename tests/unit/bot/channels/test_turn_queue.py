@@ -1,11 +1,11 @@
-"""At the door: one at a time, who has just come first, nobody forgotten."""
+"""In the queue: one at a time, who has just come first, nobody forgotten."""
 
 import asyncio
 import threading
 
 import pytest
 
-from bot.channels.turn_queue import FRESH_SECONDS, MOST_BYPASSES, STEPS, Door
+from bot.channels.turn_queue import FRESH_SECONDS, MOST_BYPASSES, STEPS, TurnQueue
 from bot.channels.turns import TooManyTurns, Turns
 
 
@@ -29,20 +29,20 @@ def clock():
 
 
 @pytest.fixture
-def door(clock):
-    return Door(clock=clock.time, worked=clock.work)
+def queue(clock):
+    return TurnQueue(clock=clock.time, worked=clock.work)
 
 
 class Guest:
     """Goes in when let in, and stays until told to leave."""
 
-    def __init__(self, door, since=None, known=False):
+    def __init__(self, queue, since=None, known=False):
         self.inside = False
         self._leave = asyncio.Event()
-        self.task = asyncio.create_task(self._visit(door, since, known))
+        self.task = asyncio.create_task(self._visit(queue, since, known))
 
-    async def _visit(self, door, since, known):
-        async with door.turn(since=since, known=known):
+    async def _visit(self, queue, since, known):
+        async with queue.slot(arrived_at=since, returning=known):
             self.inside = True
             await self._leave.wait()
 
@@ -59,10 +59,10 @@ async def a_moment():
         await asyncio.sleep(0)
 
 
-async def arrive(door, *sinces, known=False):
+async def arrive(queue, *sinces, known=False):
     guests = []
     for since in sinces:
-        guests.append(Guest(door, since, known))
+        guests.append(Guest(queue, since, known))
         await a_moment()
     return guests
 
@@ -77,7 +77,7 @@ def who(guests):
     return [number for number, guest in enumerate(guests) if guest.inside]
 
 
-async def serve_all(guests, door):
+async def serve_all(guests, queue):
     """Let each leave as soon as it is inside; return the order."""
     order = []
     while len(order) < len(guests):
@@ -88,13 +88,13 @@ async def serve_all(guests, door):
     return order
 
 
-async def test_alone_one_goes_straight_in(door):
-    async with door.turn():
+async def test_alone_one_goes_straight_in(queue):
+    async with queue.slot():
         pass
 
 
-async def test_only_one_is_inside_while_it_works(door, clock):
-    first, second = await arrive(door, None, None)
+async def test_only_one_is_inside_while_it_works(queue, clock):
+    first, second = await arrive(queue, None, None)
     clock.now, clock.worked = 101.0, 1.0
     assert who([first, second]) == [0]
     await first.leave()
@@ -103,24 +103,24 @@ async def test_only_one_is_inside_while_it_works(door, clock):
     await second.leave()
 
 
-async def test_who_has_just_come_goes_before_those_who_wait(door, clock):
-    working, *flood = await arrive(door, *[100.0] * 6)
+async def test_who_has_just_come_goes_before_those_who_wait(queue, clock):
+    working, *flood = await arrive(queue, *[100.0] * 6)
     clock.now += 2 * FRESH_SECONDS
-    (late,) = await arrive(door, clock.now)
+    (late,) = await arrive(queue, clock.now)
     await working.leave()
     await a_moment()
     assert late.inside
     assert who(flood) == []
     await late.leave()
     await a_moment()
-    assert await serve_all(flood, door) == [0, 1, 2, 3, 4]
+    assert await serve_all(flood, queue) == [0, 1, 2, 3, 4]
 
 
-async def test_who_is_in_a_conversation_goes_before_who_begins_one(door, clock):
+async def test_who_is_in_a_conversation_goes_before_who_begins_one(queue, clock):
     """Also in the middle of a flood, when others come after."""
-    working, *before = await arrive(door, *[100.0] * 3)
-    (amid,) = await arrive(door, 100.0, known=True)
-    after = await arrive(door, *[100.1] * 3)
+    working, *before = await arrive(queue, *[100.0] * 3)
+    (amid,) = await arrive(queue, 100.0, known=True)
+    after = await arrive(queue, *[100.1] * 3)
     clock.now += 2 * FRESH_SECONDS
     await working.leave()
     await a_moment()
@@ -129,15 +129,15 @@ async def test_who_is_in_a_conversation_goes_before_who_begins_one(door, clock):
     await all_leave([amid, *before, *after])
 
 
-async def test_a_conversation_is_known_once_it_was_answered(door):
-    turns, seen = Turns(timeout=5, door=door), []
-    enter = door.turn
+async def test_a_conversation_is_known_once_it_was_answered(queue):
+    turns, seen = Turns(timeout=5, queue=queue), []
+    enter = queue.slot
 
-    def turn(**how):
-        seen.append(how["known"])
+    def slot(**how):
+        seen.append(how["returning"])
         return enter(**how)
 
-    door.turn = turn
+    queue.slot = slot
 
     async def answer():
         return [{"text": "a"}]
@@ -153,12 +153,12 @@ async def test_a_conversation_is_known_once_it_was_answered(door):
 
 
 @pytest.mark.parametrize("known", [False, True])
-async def test_a_stream_of_newcomers_starves_nobody(door, clock, known):
-    working, oldest = await arrive(door, 100.0, 100.0)
+async def test_a_stream_of_newcomers_starves_nobody(queue, clock, known):
+    working, oldest = await arrive(queue, 100.0, 100.0)
     passed_by = 0
     while not oldest.inside:
         clock.now += 2 * FRESH_SECONDS
-        newcomers = await arrive(door, clock.now, known=known)
+        newcomers = await arrive(queue, clock.now, known=known)
         await working.leave()
         await a_moment()
         if newcomers[0].inside:
@@ -170,11 +170,11 @@ async def test_a_stream_of_newcomers_starves_nobody(door, clock, known):
     await newcomers[0].leave()
 
 
-async def test_a_message_that_came_long_ago_is_no_newcomer(door, clock):
-    """The tenth of one visitor's messages reaches the door after the ninth's turn."""
-    working, waits = await arrive(door, 100.0, 100.0)
+async def test_a_message_that_came_long_ago_is_no_newcomer(queue, clock):
+    """The tenth of one visitor's messages reaches the queue after the ninth's turn."""
+    working, waits = await arrive(queue, 100.0, 100.0)
     clock.now += 2 * FRESH_SECONDS
-    (tenth,) = await arrive(door, 100.0)
+    (tenth,) = await arrive(queue, 100.0)
     await working.leave()
     await a_moment()
     assert waits.inside
@@ -183,8 +183,8 @@ async def test_a_message_that_came_long_ago_is_no_newcomer(door, clock):
 
 
 async def test_a_turn_that_only_waits_keeps_nobody_out():
-    door = Door(worked=lambda: 0.0)
-    slow, other = await arrive(door, None, None)
+    queue = TurnQueue(worked=lambda: 0.0)
+    slow, other = await arrive(queue, None, None)
     await asyncio.sleep(0.05)
     assert who([slow, other]) == [0, 1]
     await other.leave()
@@ -193,8 +193,8 @@ async def test_a_turn_that_only_waits_keeps_nobody_out():
 
 async def test_a_turn_at_work_keeps_its_place(clock):
     busy = iter(range(1_000_000))
-    door = Door(worked=lambda: float(next(busy)))
-    working, other = await arrive(door, None, None)
+    queue = TurnQueue(worked=lambda: float(next(busy)))
+    working, other = await arrive(queue, None, None)
     await asyncio.sleep(0.05)
     assert who([working, other]) == [0]
     await working.leave()
@@ -202,8 +202,8 @@ async def test_a_turn_at_work_keeps_its_place(clock):
 
 
 async def test_when_everything_hangs_no_more_than_so_many_are_inside():
-    door = Door(most_inside=3, worked=lambda: 0.0)
-    guests = await arrive(door, *[None] * 5)
+    queue = TurnQueue(most_admitted=3, worked=lambda: 0.0)
+    guests = await arrive(queue, *[None] * 5)
     await asyncio.sleep(0.1)
     assert len(who(guests)) == 3
     await guests[who(guests)[0]].leave()
@@ -213,8 +213,8 @@ async def test_when_everything_hangs_no_more_than_so_many_are_inside():
 
 
 @pytest.mark.parametrize("when", ["waiting", "inside", "at the very moment"])
-async def test_who_gives_up_frees_the_place(door, when):
-    working, leaves, next_one = await arrive(door, None, None, None)
+async def test_who_gives_up_frees_the_place(queue, when):
+    working, leaves, next_one = await arrive(queue, None, None, None)
     if when == "waiting":
         leaves.task.cancel()
         await working.leave()
@@ -223,25 +223,25 @@ async def test_who_gives_up_frees_the_place(door, when):
         if when == "inside":
             await a_moment()
         else:
-            while not door._inside:  # let in, and not yet told
+            while not queue._admitted:  # let in, and not yet told
                 await asyncio.sleep(0)
         leaves.task.cancel()
     await a_moment()
     assert next_one.inside
     await next_one.leave()
-    assert not door._inside
-    assert not door._waiting
+    assert not queue._admitted
+    assert not queue._waiting
 
 
-async def test_a_turn_that_fails_frees_the_place(door):
+async def test_a_turn_that_fails_frees_the_place(queue):
     with pytest.raises(ValueError, match="no"):
-        async with door.turn():
+        async with queue.slot():
             raise ValueError("no")
-    assert not door._inside
+    assert not queue._admitted
 
 
-async def test_a_flood_leaves_the_turns_of_a_conversation_in_order(door):
-    turns, log = Turns(timeout=5, door=door), []
+async def test_a_flood_leaves_the_turns_of_a_conversation_in_order(queue):
+    turns, log = Turns(timeout=5, queue=queue), []
 
     def turn(conversation, number):
         async def run():
@@ -263,14 +263,14 @@ async def test_a_flood_leaves_the_turns_of_a_conversation_in_order(door):
 
 
 async def test_a_full_house_puts_off(clock):
-    door = Door(most_waiting=2, clock=clock.time, worked=clock.work)
-    guests = await arrive(door, None, None, None)
+    queue = TurnQueue(most_waiting=2, clock=clock.time, worked=clock.work)
+    guests = await arrive(queue, None, None, None)
     with pytest.raises(TooManyTurns):
-        Turns(timeout=1, door=door).start("c", "1", guests[0].leave)
+        Turns(timeout=1, queue=queue).start("c", "1", guests[0].leave)
     await all_leave(guests)
 
 
-async def test_both_channels_use_the_same_door():
+async def test_both_channels_use_the_same_queue():
     """Rasa's loop is one: a flood over one channel must not be two at a time."""
     one, other, together = Turns(timeout=5), Turns(timeout=5), []
 
@@ -287,7 +287,7 @@ async def test_both_channels_use_the_same_door():
     assert together == [+1, -1] * 10
 
 
-class Ahead:
+class Prefetch:
     """Work that may be done while its visit waits."""
 
     def __init__(self, error=None):
@@ -300,8 +300,8 @@ class Ahead:
             raise self._error
 
 
-async def visit(door, ahead, order=None):
-    async with door.turn(ahead=ahead):
+async def visit(queue, ahead, order=None):
+    async with queue.slot(prefetch=ahead):
         if order is not None:
             order.append(ahead.thread is not None)
 
@@ -313,16 +313,16 @@ async def until_done(ahead):
         await asyncio.sleep(0.01)
 
 
-async def test_who_does_not_wait_has_nothing_done_ahead(door):
-    alone = Ahead()
-    await visit(door, alone)
+async def test_who_does_not_wait_has_nothing_done_ahead(queue):
+    alone = Prefetch()
+    await visit(queue, alone)
     assert alone.thread is None
 
 
-async def test_the_next_is_prepared_on_a_thread_while_one_is_at_work(door, clock):
-    (working,) = await arrive(door, None)
-    second, third, seen = Ahead(), Ahead(), []
-    tasks = [asyncio.create_task(visit(door, each, seen)) for each in (second, third)]
+async def test_the_next_is_prepared_on_a_thread_while_one_is_at_work(queue, clock):
+    (working,) = await arrive(queue, None)
+    second, third, seen = Prefetch(), Prefetch(), []
+    tasks = [asyncio.create_task(visit(queue, each, seen)) for each in (second, third)]
     await until_done(second)
     assert second.thread is not threading.current_thread()
     assert third.thread is None  # not the next: another may come before it
@@ -335,17 +335,19 @@ async def test_the_next_is_prepared_on_a_thread_while_one_is_at_work(door, clock
     ("prepared", "later", "first"),
     [(False, False, "prepared"), (True, True, "prepared"), (False, True, "later")],
 )
-async def test_who_is_prepared_stays_the_next_of_its_kind(door, prepared, later, first):
-    (working,) = await arrive(door, None)
-    order, ready = [], Ahead()
+async def test_who_is_prepared_stays_the_next_of_its_kind(
+    queue, prepared, later, first
+):
+    (working,) = await arrive(queue, None)
+    order, ready = [], Prefetch()
 
     async def come(name, ahead, known):
-        async with door.turn(ahead=ahead, known=known):
+        async with queue.slot(prefetch=ahead, returning=known):
             order.append(name)
 
     tasks = [asyncio.create_task(come("prepared", ready, prepared))]
     await until_done(ready)
-    tasks.append(asyncio.create_task(come("later", Ahead(), later)))
+    tasks.append(asyncio.create_task(come("later", Prefetch(), later)))
     await a_moment()
     await working.leave()
     await asyncio.gather(*tasks)
@@ -353,19 +355,19 @@ async def test_who_is_prepared_stays_the_next_of_its_kind(door, prepared, later,
 
 
 @pytest.mark.parametrize("error", [ValueError("?"), None])
-async def test_a_turn_comes_whatever_happened_ahead(door, error):
-    (working,) = await arrive(door, None)
-    broken = Ahead(error)
-    task = asyncio.create_task(visit(door, broken))
+async def test_a_turn_comes_whatever_happened_ahead(queue, error):
+    (working,) = await arrive(queue, None)
+    broken = Prefetch(error)
+    task = asyncio.create_task(visit(queue, broken))
     await until_done(broken)
     await working.leave()
     await asyncio.wait_for(task, 5)
 
 
-async def test_a_turn_given_up_while_prepared_leaves_its_place(door):
-    (working,) = await arrive(door, None)
+async def test_a_turn_given_up_while_prepared_leaves_its_place(queue):
+    (working,) = await arrive(queue, None)
     going = threading.Event()
-    task = asyncio.create_task(visit(door, lambda: going.wait(5) and None))
+    task = asyncio.create_task(visit(queue, lambda: going.wait(5) and None))
     await a_moment()
     await working.leave()
     await a_moment()
@@ -373,4 +375,4 @@ async def test_a_turn_given_up_while_prepared_leaves_its_place(door):
     going.set()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.wait_for(visit(door, None), 5)
+    await asyncio.wait_for(visit(queue, None), 5)

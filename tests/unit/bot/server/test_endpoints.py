@@ -6,7 +6,8 @@ import pytest
 
 from bot.rasa_extensions.locks import ConversationLocks, RedisLocks
 from bot.server import endpoints
-from bot.server.endpoints import AddressError, broker
+from bot.server.endpoints import broker
+from bot.settings import SettingsError
 
 
 def test_a_broker_is_named_by_one_address():
@@ -21,13 +22,13 @@ def test_a_broker_is_named_by_one_address():
 
 @pytest.mark.parametrize("url", ["localhost", "http://localhost", "amqp://", "5672"])
 def test_what_is_no_broker_is_refused(url):
-    with pytest.raises(AddressError, match="BROKER_URL"):
+    with pytest.raises(SettingsError, match="BROKER_URL"):
         broker(url)
 
 
 def test_what_is_no_redis_is_refused(monkeypatch):
     monkeypatch.setenv("REDIS_URL", "localhost:6379")
-    with pytest.raises(AddressError, match="REDIS_URL"):
+    with pytest.raises(SettingsError, match="REDIS_URL"):
         endpoints.locks(None)
 
 

@@ -25,7 +25,7 @@ def test_what_the_start_made_is_set_aside(as_it_was):
     garbage_collection.start_without_collections()
     assert not gc.isenabled()
     kept = [[number] for number in range(1000)]
-    garbage_collection.settle()
+    garbage_collection.freeze_startup_objects()
     assert gc.isenabled()
     assert gc.get_threshold()[0] == garbage_collection.YOUNG
     assert gc.get_freeze_count() > len(kept)
@@ -33,7 +33,7 @@ def test_what_the_start_made_is_set_aside(as_it_was):
 
 
 def test_garbage_of_conversations_is_still_found(as_it_was):
-    garbage_collection.settle()
+    garbage_collection.freeze_startup_objects()
     before = gc.get_stats()[0]["collections"]
     for _ in range(3 * garbage_collection.YOUNG):
         ring: list = []

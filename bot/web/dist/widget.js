@@ -1,0 +1,1 @@
+(()=>{let t=document.currentScript||document.querySelector('script[src*="/static/widget.js"]'),c=e=>new URL(e,t.src).href,n=new Promise(e=>document.body?e():addEventListener("DOMContentLoaded",e,{once:!0}));Promise.all([import(c("launcher.js")),n]).then(([e])=>e.mount(t.dataset,c(".."))).catch(e=>console.warn("The advisor could not be loaded.",e))})();
