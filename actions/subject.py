@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.conversation import Turn
+from actions.turn import Turn
 
 # Said of all certifications at once: what was talked about before is not meant.
 IN_GENERAL = re.compile(
