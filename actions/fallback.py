@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from actions.conversation import Events, Topic, Turn
+from actions.base import AdvisorAction
+from actions.profile import state_of
 from actions.questions import compare_chosen, repeat_last_question
 from actions.recommending import argue
+from actions.turn import Events, Turn
 from knowledge.answers.chips import chip
 from knowledge.model import Chip
 
@@ -40,10 +42,11 @@ def fall_back(turn: Turn) -> None:
         turn.utter("utter_not_understood_2")
     else:
         school = turn.kb.school()
-        contact = (school.phone, school.email, school.hours) if school else ("", "", "")
         turn.utter(
             "utter_not_understood_3",
-            **dict(zip(("phone", "email", "hours"), contact, strict=True)),
+            phone=school.phone if school else "",
+            email=school.email if school else "",
+            hours=school.hours if school else "",
         )
 
 
@@ -62,7 +65,7 @@ def _urgent(turn: Turn) -> str | None:
 
 def _goes_on_about_the_result(turn: Turn) -> bool:
     """With a recommendation on the table, arguing and comparing are expected."""
-    if not (turn.memory["advice_state"] or {}).get("result"):
+    if not state_of(turn).result:
         return False
     name, key = _likeliest(turn)
     if name == "argue":
@@ -82,12 +85,12 @@ def _only_names_a_certification(turn: Turn) -> bool:
     return repeat_last_question(turn)
 
 
-class ActionFallBack(Topic):
+class ActionFallBack(AdvisorAction):
     """A message that was not understood."""
 
     def name(self) -> str:
         return "action_fall_back"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         fall_back(turn)
         return None

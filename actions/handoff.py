@@ -6,25 +6,26 @@ their form will start.
 
 from __future__ import annotations
 
-from actions.conversation import Events, Topic, Turn
+from actions.base import AdvisorAction
+from actions.turn import Events, Turn
 
 
-class ActionHandOff(Topic):
+class ActionHandOff(AdvisorAction):
     """Say how to reach an advisor, and when."""
 
     def name(self) -> str:
         return "action_hand_off"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         school = turn.kb.school()
         if school is None:
             turn.utter("utter_not_understood_2")
             return None
-        contact = {
-            "name": school.name,
-            "phone": school.phone,
-            "email": school.email,
-            "hours": school.hours,
-        }
-        turn.utter("utter_handoff", **contact)
+        turn.utter(
+            "utter_handoff",
+            name=school.name,
+            phone=school.phone,
+            email=school.email,
+            hours=school.hours,
+        )
         return None

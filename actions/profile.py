@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from actions import dependencies
-from actions.conversation import Turn
+from actions.advice_state import AdviceState, Status
+from actions.turn import Heard, Turn
 from knowledge.advice import phrasing
 from knowledge.advice.profile import Profile
 from knowledge.guide import OPEN, SLOTS, Guide
@@ -29,17 +31,29 @@ def slot_of(answer: str) -> str:
     return f"advice_{answer}"
 
 
-def fresh_state() -> dict[str, Any]:
+def state_of(turn: Turn) -> AdviceState:
     """How the dialogue stands, apart from the answers."""
-    return {"status": "running", "failures": {}, "doubtful": [], "flavour": None}
+    return AdviceState.from_slot(turn.memory["advice_state"])
 
 
-def label(answer: str, value: Any, book: Guide) -> str:
+def keep_state(turn: Turn, state: AdviceState) -> None:
+    """Remember how the dialogue stands now."""
+    turn.memory["advice_state"] = state.to_slot()
+
+
+def begin_afresh(turn: Turn) -> None:
+    """Forget every answer; the dialogue runs from its first question."""
+    for answer in (*SLOTS, "experience"):
+        turn.memory[slot_of(answer)] = None
+    keep_state(turn, AdviceState(Status.RUNNING))
+
+
+def label(answer: str, value: Any, guide: Guide) -> str:
     """An answer as a person would say it back."""
     profile = Profile.from_values({answer: value})
     if answer == "experience" and profile.experience:
-        return phrasing.worked_as(profile.experience, book)
-    return phrasing.answer(answer, profile, book)
+        return phrasing.worked_as(profile.experience, guide)
+    return phrasing.answer(answer, profile, guide)
 
 
 def answers_given(turn: Turn) -> dict[str, Any]:
@@ -48,26 +62,34 @@ def answers_given(turn: Turn) -> dict[str, Any]:
     return {a: value for a, value in given.items() if value is not None}
 
 
-def summary(turn: Turn, book: Guide) -> str:
+def summary(turn: Turn, guide: Guide) -> str:
     """The answers in words, in the order of the questions."""
     return "; ".join(
-        f"{book.questions[a].name}: {label(a, v, book)}"
+        f"{guide.questions[a].name}: {label(a, v, guide)}"
         for a, v in answers_given(turn).items()
         if a in SLOTS
     )
 
 
-def answers_heard(turn: Turn, asked: str | None, book: Guide) -> dict[str, Any]:
-    """Answers in this message: the asked one as it was read, others if sure."""
-    heard = turn.heard
+def answers_heard(heard: Heard) -> dict[str, Any]:
+    """Answers in a message that nobody asked for, by name: what is surely meant."""
     found: dict[str, Any] = {}
     for entity, answer in ANSWERS.items():
         values = heard.values(entity)
         if values:
             found[answer] = values[-1]  # "clinic, no wait, hospital"
-    if heard.chip or asked is None:
+    return found
+
+
+def answers_to(asked: str, heard: Heard, guide: Guide, today: date) -> dict[str, Any]:
+    """Answers in a message, by name: the asked one as it was read, others if sure.
+
+    The asked one may be a `Problem`, when it was meant and cannot be.
+    """
+    found = answers_heard(heard)
+    if heard.chip:
         return found
-    said = read_answer(asked, heard.text, book, dependencies.today())
+    said = read_answer(asked, heard.text, guide, today)
     if said is not None:
         found[asked] = said
     if asked == "schooling" and said not in (None, OPEN):
@@ -76,13 +98,13 @@ def answers_heard(turn: Turn, asked: str | None, book: Guide) -> dict[str, Any]:
 
 
 def take_answers(
-    turn: Turn, found: dict[str, Any], book: Guide, *, repeat_from: int = 2
+    turn: Turn, found: Mapping[str, Any], guide: Guide, *, repeat_from: int = 2
 ) -> None:
     """Remember answers; say what changed, so that no slot is wrong unseen.
 
     New ones are repeated when there are so many.
     """
-    state = dict(turn.memory["advice_state"] or fresh_state())
+    state = state_of(turn)
     noted: list[str] = []
     for answer, value in found.items():
         slot = slot_of(answer)
@@ -91,16 +113,16 @@ def take_answers(
             continue
         turn.memory[slot] = value
         if old in (None, OPEN):
-            noted.append(label(answer, value, book))
+            noted.append(label(answer, value, guide))
             continue
-        state["doubtful"] = sorted({*state["doubtful"], answer})
+        state = state.doubt(answer)
         turn.utter(
             "utter_advice_changed",
-            name=book.questions[answer].name if answer in SLOTS else answer,
-            new=label(answer, value, book),
-            old=label(answer, old, book),
+            name=guide.questions[answer].name if answer in SLOTS else answer,
+            new=label(answer, value, guide),
+            old=label(answer, old, guide),
         )
-    turn.memory["advice_state"] = state
+    keep_state(turn, state)
     turn.memory["misunderstood"] = 0
     if len(noted) >= repeat_from:
         turn.utter("utter_advice_noted", answers=", ".join(noted))

@@ -7,9 +7,11 @@ much is it?" can be understood next.
 from __future__ import annotations
 
 from actions import dependencies
-from actions.conversation import Events, Topic, Turn
+from actions.base import AdvisorAction
+from actions.profile import state_of
 from actions.road_map import offer_calendar, tells_a_day, way_to
 from actions.subject import remember, subject_of
+from actions.turn import Events, Turn
 from knowledge.answers import questions
 from knowledge.answers.cases import answer_case
 from knowledge.answers.chips import chip
@@ -98,35 +100,35 @@ def _chip_for(turn: Turn, full_key: str | None) -> Chip | None:
     return chip(turn.kb, full_key) if full_key else None
 
 
-class ActionAnswerFact(Topic):
+class ActionAnswerFact(AdvisorAction):
     """A question a fact answers, for a certification, an occupation or a state."""
 
     def name(self) -> str:
         return "action_answer_fact"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         answer(turn, "fact")
         return None
 
 
-class ActionAnswerFaq(Topic):
+class ActionAnswerFaq(AdvisorAction):
     """A question with a written answer."""
 
     def name(self) -> str:
         return "action_answer_faq"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         answer(turn, "faq")
         return None
 
 
-class ActionAnswerRank(Topic):
+class ActionAnswerRank(AdvisorAction):
     """Cheapest, quickest, longest valid …"""
 
     def name(self) -> str:
         return "action_answer_rank"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         answer(turn, "rank")
         return None
 
@@ -136,7 +138,7 @@ def compare_chosen(turn: Turn) -> None:
     chosen = list(turn.heard.values("certification"))
     if not chosen and turn.heard.values("body"):
         chosen = list(subject_of(turn).certifications)
-    result = (turn.memory["advice_state"] or {}).get("result") or []
+    result = state_of(turn).result
     for candidate in (*(turn.memory["certifications"] or ()), *result):
         if len(chosen) >= 2:
             break
@@ -151,13 +153,13 @@ def compare_chosen(turn: Turn) -> None:
     remember(turn, "compare", None, subject)
 
 
-class ActionCompare(Topic):
+class ActionCompare(AdvisorAction):
     """Two to four certifications side by side."""
 
     def name(self) -> str:
         return "action_compare"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         compare_chosen(turn)
         return None
 
@@ -172,12 +174,12 @@ def repeat_last_question(turn: Turn) -> bool:
     return reply is not None
 
 
-class ActionFollowUp(Topic):
+class ActionFollowUp(AdvisorAction):
     """ "And the RMA?": the last question for something else."""
 
     def name(self) -> str:
         return "action_follow_up"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         repeat_last_question(turn)
         return None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from actions import dependencies
-from actions.conversation import Events, Topic, Turn, asks
-from actions.profile import answers_given
+from actions.base import AdvisorAction
+from actions.profile import answers_given, state_of
 from actions.subject import remember
+from actions.turn import Events, Turn
 from knowledge.advice.calendar_file import calendar_file
 from knowledge.advice.candidates import candidate
 from knowledge.advice.profile import Profile
@@ -20,12 +20,7 @@ from knowledge.answers.questions import answer_faq
 from knowledge.answers.subject import Context, Subject
 from knowledge.model import Reply
 from knowledge.parsing.answers import Problem, parse_date
-
-ASKS_LATER = re.compile(
-    r"\b(can|do|does|should|could|will|would|am|is|are|did) (i|it|my|that|they|there)\b"
-    r"|\b(what|how|why|where|which)\b",
-    re.I,
-)
+from knowledge.parsing.asking import asks_inside
 
 
 def way_to(turn: Turn, certifications: Sequence[str]) -> Reply | None:
@@ -45,13 +40,13 @@ def way_to(turn: Turn, certifications: Sequence[str]) -> Reply | None:
     return say_road_map(plan, kb, today=today, calendar=link)
 
 
-class ActionShowRoadMap(Topic):
+class ActionShowRoadMap(AdvisorAction):
     """The steps from today to the certification talked about, with dates."""
 
     def name(self) -> str:
         return "action_show_road_map"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         chosen = _chosen(turn)
         reply = way_to(turn, (chosen,)) if chosen else None
         if reply is None:
@@ -64,13 +59,13 @@ class ActionShowRoadMap(Topic):
         return None
 
 
-class ActionOfferCalendar(Topic):
+class ActionOfferCalendar(AdvisorAction):
     """ "I earned my CCMA on 3 May 2025": when it ends, and a file with the dates."""
 
     def name(self) -> str:
         return "action_offer_calendar"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         offer_calendar(turn)
         return None
 
@@ -80,7 +75,7 @@ def tells_a_day(turn: Turn) -> bool:
     heard = turn.heard
     if heard.chip or not heard.value("certification"):
         return False
-    if asks(heard.text) or ASKS_LATER.search(heard.text):
+    if asks_inside(heard.text):
         return False  # a story with a day in it, and a question after it
     return bool(heard.value("date")) or _impossible_day(turn) is not None
 
@@ -138,5 +133,6 @@ def _chosen(turn: Turn) -> str | None:
     """The certification meant: named now, or the one talked about, or the best."""
     named = turn.heard.value("certification")
     remembered = turn.memory["certifications"] or []
-    result = (turn.memory["advice_state"] or {}).get("result") or []
-    return next(iter([*([named] if named else []), *remembered, *result]), None)
+    return next(
+        iter([*([named] if named else []), *remembered, *state_of(turn).result]), None
+    )

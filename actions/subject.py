@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.conversation import Turn
+from actions.turn import Turn
 from knowledge.answers.subject import Subject
 
 # Said of all certifications at once: what was talked about before is not meant.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.conversation import Events, Topic, Turn
+from actions.base import AdvisorAction
 from actions.profile import answers_given, summary
+from actions.turn import Events, Turn
 from knowledge.answers.chips import chip, payload
 from knowledge.guide import SLOTS
 from knowledge.model import Chip
@@ -16,13 +17,13 @@ LONGEST_QUOTE = 120
 OFFERED = 2
 
 
-class ActionApologize(Topic):
+class ActionApologize(AdvisorAction):
     """A complaint that the answer missed the question: sorry, what else, a person."""
 
     def name(self) -> str:
         return "action_apologize"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         school = turn.kb.school()
         phone = school.phone if school else ""
         missed = turn.memory["asked"]
@@ -41,13 +42,13 @@ class ActionApologize(Topic):
         return None
 
 
-class ActionRepeat(Topic):
+class ActionRepeat(AdvisorAction):
     """Say the last answer again; in the form the question comes again by itself."""
 
     def name(self) -> str:
         return "action_repeat"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         if turn.tracker.active_loop_name:
             return None
         said = _said_last(turn)
@@ -76,13 +77,13 @@ def _said_last(turn: Turn) -> list[Mapping[str, Any]]:
     return found[::-1]
 
 
-class ActionShowAnswers(Topic):
+class ActionShowAnswers(AdvisorAction):
     """The answers of the guided dialogue, each with a way to change it."""
 
     def name(self) -> str:
         return "action_show_answers"
 
-    def take(self, turn: Turn) -> Events | None:
+    def answer(self, turn: Turn) -> Events | None:
         book = turn.kb.guide()
         given = [a for a in answers_given(turn) if a in SLOTS]
         if not given:

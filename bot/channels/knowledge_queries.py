@@ -4,11 +4,11 @@ import logging
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from bot.error_summary import describe
 from knowledge.advice.calendar_file import events
 from knowledge.advice.candidates import candidate
 from knowledge.advice.profile import Profile
 from knowledge.advice.road_map import RoadMap, road_map
+from knowledge.error_summary import describe
 from knowledge.model import Certification
 from knowledge.store.knowledge_base import KnowledgeBase, knowledge_base
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from bot.error_summary import describe
+from knowledge.error_summary import describe
 from knowledge.store.knowledge_base import KnowledgeBase, knowledge_base
 
 log = logging.getLogger(__name__)

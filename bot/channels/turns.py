@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.turn_queue import OF_THE_PROCESS, Prefetch, TurnQueue
-from bot.error_summary import describe
+from knowledge.error_summary import describe
 
 log = logging.getLogger(__name__)
 

@@ -45,7 +45,7 @@ from bot.channels.request_checks import (
 from bot.channels.site import PageBlueprint, Site
 from bot.channels.tokens import TokenSigner, load_secrets, new_conversation_id
 from bot.channels.turns import TooManyTurns, Turns, stream
-from bot.error_summary import describe
+from knowledge.error_summary import describe
 
 log = logging.getLogger(__name__)
 

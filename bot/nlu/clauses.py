@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.two_questions import QUESTION_WORDS
+from knowledge.parsing.asking import QUESTION_WORDS
 
 # Fewer words are one thought, and the whole says it best: from 18 words on, hearing the
 # clauses changed no held-out answer and cost twice the time.

@@ -11,11 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# A question begins with one of these.
-QUESTION_WORDS = (
-    r"how|what|whats|what's|when|where|which|who|why|do|does|did|is|are|am|can|could|"
-    r"will|would|should|must|may"
-)
+from knowledge.parsing.asking import QUESTION_WORDS
+
 _CUT = re.compile(
     rf"(?:[?.!;]+\s*(?:and |also |then |plus )*|,?\s+(?:and|also|plus)\s+(?:also\s+)?)"
     rf"(?=(?:{QUESTION_WORDS})\b)",

@@ -17,7 +17,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.error_summary import describe
+from knowledge.error_summary import describe
 
 log = logging.getLogger(__name__)
 

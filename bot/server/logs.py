@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.error_summary import describe
+from knowledge.error_summary import describe
 
 # Old dependencies warn about each other at import; nothing of ours can change that.
 OF_OTHERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)

@@ -66,7 +66,7 @@ class Knowledge(Protocol):
     def certifications(self) -> Iterable[Certification]:
         """Every certification."""
 
-    def body(self, id: str) -> Body:
+    def body(self, key: str, /) -> Body | None:
         """An issuing body."""
 
 

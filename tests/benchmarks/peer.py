@@ -58,7 +58,9 @@ class Peer:
         port, actions = free_port(), free_port()
         (FOLDER / "credentials.yml").write_text("rest:\n", encoding="utf-8")
         (FOLDER / "endpoints.yml").write_text(
-            f"action_endpoint:\n  url: http://{LOOPBACK}:{actions}/webhook\n",
+            f"action_endpoint:\n  url: http://{LOOPBACK}:{actions}/webhook\n"
+            # The same words: responses are filled from the same content.
+            "nlg:\n  type: bot.rasa_extensions.response_values.TradeResponses\n",
             encoding="utf-8",
         )
         rasa = (

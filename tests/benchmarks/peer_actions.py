@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.conversation import Heard
+from actions.turn import Heard
 from tests.benchmarks import slow_action
 
 _read = Heard.from_message.__func__  # type: ignore[attr-defined]

@@ -8,7 +8,8 @@ import time
 from typing import Any
 
 import actions
-from actions.conversation import Topic, Turn
+from actions.base import AdvisorAction
+from actions.turn import Turn
 from tests.benchmarks.messages import MARKER
 
 SECONDS = 0.5
@@ -21,7 +22,7 @@ def arm() -> None:
     """
 
     def slowly(take: Any) -> Any:
-        def wait(self: Topic, turn: Turn) -> Any:
+        def wait(self: AdvisorAction, turn: Turn) -> Any:
             if MARKER in turn.heard.text:
                 time.sleep(SECONDS)
             return take(self, turn)
@@ -29,10 +30,10 @@ def arm() -> None:
         return wait
 
     import_all()
-    for topic in _subclasses(Topic):
-        if "take" in vars(topic) and not getattr(topic.take, "armed", False):
-            topic.take = slowly(topic.take)
-            topic.take.armed = True
+    for topic in _subclasses(AdvisorAction):
+        if "answer" in vars(topic) and not getattr(topic.answer, "armed", False):
+            topic.answer = slowly(topic.answer)
+            topic.answer.armed = True
 
 
 def import_all() -> None:

@@ -101,9 +101,14 @@ def agent(loop: asyncio.AbstractEventLoop) -> Any:
     from rasa.core.tracker_store import InMemoryTrackerStore
 
     from bot.rasa_extensions.actions_in_process import InProcessActions
+    from bot.rasa_extensions.response_values import TradeResponses
 
     patches.apply(patches.SERVING)
-    agent = Agent.load(str(MODEL), action_endpoint=InProcessActions.for_package())
+    agent = Agent.load(
+        str(MODEL),
+        action_endpoint=InProcessActions.for_package(),
+        generator=TradeResponses(),
+    )
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     agent.processor.tracker_store = agent.tracker_store
     return agent

@@ -232,7 +232,23 @@ def test_buttons_of_responses_are_allowed_and_their_braces_doubled(responses):
             raw = button["payload"]
             assert "{{" in raw or "{" not in raw, f"{name}: {raw}"
             # Raises when the channel would not obey it.
-            assert read_payload(raw.replace("{{", "{").replace("}}", "}"))
+            assert read_payload(raw.format(**trade_values()))
+
+
+def trade_values() -> dict[str, str]:
+    """What the content puts into the responses."""
+    phrases = load("knowledge/content/phrases.yml")["phrases"]
+    return {name: said for name, said in phrases.items() if name.startswith("trade_")}
+
+
+def test_what_is_of_the_trade_in_responses_comes_from_the_content(responses):
+    named = set(re.findall(r"\{(trade_\w+)\}", str(responses)))
+    assert named == set(trade_values())
+    # Names in capitals that no other trade has.
+    written = yaml.safe_dump(responses)
+    certifications = [load(p) for p in files("knowledge/content/certifications")]
+    for name in {one["short_name"] for one in certifications}:
+        assert not re.search(rf"\b{re.escape(name)}\b", written), name
 
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "THIRD_PARTY_NOTICES.md",

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 FAQ = ROOT / "knowledge" / "content" / "faq"
 RESPONSES = ROOT / "data" / "responses"
 ADVICE = ROOT / "knowledge" / "content" / "advice"
+PHRASES = ROOT / "knowledge" / "content" / "phrases.yml"
 # Where the advice holds sentences; the rest are words visitors type, and numbers.
 ADVICE_SAID = ("questions.yml", "sentences.yml")
 
@@ -131,7 +132,13 @@ def texts() -> Iterator[Text]:
         for key, variants in responses.items():
             for number, variant in enumerate(variants, 1):
                 if "text" in variant:
-                    yield Text(f"{path.name} {key} {number}", variant["text"])
+                    yield Text(f"{path.name} {key} {number}", filled(variant["text"]))
+
+
+def filled(response: str) -> str:
+    """A response with what the content says is of the trade."""
+    phrases = yaml.safe_load(PHRASES.read_text("utf-8"))["phrases"]
+    return re.sub(r"\{(trade_\w+)\}", lambda hit: phrases[hit[1]], response)
 
 
 def said(node: Any, where: str) -> Iterator[Text]:
@@ -270,6 +277,6 @@ def buttons() -> list[tuple[str, dict[str, str]]]:
 def test_buttons_fit_and_are_payloads() -> None:
     assert buttons()
     for key, button in buttons():
-        assert len(button["title"]) <= MAX_TITLE, key
+        assert len(filled(button["title"])) <= MAX_TITLE, key
         payload = re.fullmatch(r"/[a-z_]+(\{\{.*\}\})?", button["payload"])
         assert payload, f"{key}: braces of a payload are doubled"

@@ -1,37 +1,19 @@
-"""What an action hears, remembers and says, apart from any topic."""
+"""One turn: what an action hears, remembers and says, apart from any topic."""
 
 from __future__ import annotations
 
-import logging
-import re
-import uuid
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import dependencies
 from knowledge.model import Chip, Reply
 from knowledge.store.knowledge_base import KnowledgeBase
 
-log = logging.getLogger(__name__)
-
 Events = list[dict[str, Any]]
-
-ASKS = re.compile(
-    r"\?|^\W*(and |so |but |ok |wait )*(what|how|why|which|who|when|where|can|could|do|"
-    r"does|did|is|are|will|would|should|may|tell me)\b",
-    re.I,
-)
-
-
-def asks(text: str) -> bool:
-    """Whether words ask something rather than tell it."""
-    return bool(ASKS.search(text))
 
 
 @dataclass(frozen=True)
@@ -149,52 +131,3 @@ class Turn:
             buttons=[c.as_dict() for c in chips] or None,
             **values,
         )
-
-
-class Topic(Action, ABC):
-    """The base of every action: never silent, never a trace.
-
-    A subclass names itself and answers in `take`, which speaks through the turn and
-    may return events of its own; slots set through `turn.memory` are added.
-    """
-
-    @abstractmethod
-    def take(self, turn: Turn) -> Events | None:
-        """Answer one message."""
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
-    ) -> Events:
-        """Called by Rasa; a failure becomes an apology and an id in the log."""
-        try:
-            turn = Turn(
-                dispatcher=dispatcher,
-                tracker=tracker,
-                kb=dependencies.knowledge_base(),
-                heard=Heard.from_message(tracker.latest_message),
-                memory=Memory(tracker.slots),
-            )
-            events = self.take(turn) or []
-        except Exception as problem:
-            # The words of a problem may hold the visitor's own: only its type is kept.
-            incident = uuid.uuid4().hex[:8]
-            log.error(
-                "%s failed, incident %s: %s",
-                self.name(),
-                incident,
-                _where(problem),
-            )
-            dispatcher.messages.clear()
-            dispatcher.utter_message(response="utter_error", incident=incident)
-            return []
-        return [*events, *turn.memory.events()]
-
-
-def _where(problem: Exception) -> str:
-    trace = problem.__traceback__
-    place = ""
-    while trace:
-        code = trace.tb_frame.f_code
-        place = f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(problem).__name__} at {place}"

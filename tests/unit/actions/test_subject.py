@@ -1,0 +1,57 @@
+import pytest
+from trackers import named
+
+from actions.subject import Subject, remember, subject_of
+
+
+def certification(*ids):
+    return [named("certification", one) for one in ids]
+
+
+def test_what_is_named_comes_before_what_was_talked_about(turn_at):
+    turn = turn_at(
+        "rma", entities=certification("rma"), slots={"certifications": ["cma"]}
+    )
+    assert subject_of(turn).certifications == ("rma",)
+
+
+def test_it_means_the_one_last_talked_about(turn_at):
+    turn = turn_at("how much is it", slots={"certifications": ["cma"]})
+    assert subject_of(turn).certifications == ("cma",)
+
+
+def test_in_general_means_none_of_them(turn_at):
+    turn = turn_at("what do most exams cost", slots={"certifications": ["cma"]})
+    assert subject_of(turn).certifications == ()
+
+
+def test_a_name_the_content_does_not_have_is_left_out(turn_at):
+    assert subject_of(turn_at("x", entities=certification("gone"))).certifications == ()
+
+
+@pytest.mark.parametrize(("key", "states"), [("licensing", ("ohio",)), ("cost", ())])
+def test_a_state_holds_for_questions_about_states(turn_at, key, states):
+    turn = turn_at("and a license", slots={"state": "ohio"})
+    assert subject_of(turn, key=key).states == states
+
+
+def test_of_two_states_the_one_moved_to_is_meant(turn_at):
+    text = "from ohio to texas"
+    states = [named("state", s, s, text) for s in ("ohio", "texas")]
+    turn = turn_at(text, entities=states)
+    assert subject_of(turn, key="moving").states == ("texas",)
+
+
+def test_a_body_means_its_best_known_of_one_kind(turn_at):
+    turn = turn_at("the board", entities=[named("body", "board")])
+    assert subject_of(turn).certifications == ("cma", "rma")
+
+
+def test_what_a_turn_was_about_is_kept(turn_at):
+    turn = turn_at(slots={"misunderstood": 2, "occupation": "x"})
+    remember(turn, "fact", "cost", Subject(("cma",), None, ("ohio",)))
+    assert turn.memory["question"] == {"intent": "fact", "key": "cost"}
+    assert turn.memory["certifications"] == ["cma"]
+    assert turn.memory["occupation"] is None
+    assert turn.memory["state"] == "ohio"
+    assert turn.memory["misunderstood"] == 0
