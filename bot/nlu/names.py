@@ -27,6 +27,7 @@ from bot.nlu.vocabulary import (
     Name,
     Vocabulary,
 )
+from knowledge.parsing.plain_text import lowered
 
 
 def _set(words: str) -> frozenset[str]:
@@ -273,7 +274,7 @@ def _amid_capitals(doc: Doc, at: int) -> bool:
 
 
 def _with_denials(text: str, spans: list[Span]) -> Iterator[tuple[Span, bool]]:
-    lower = text.lower().replace("’", "'")
+    lower = lowered(text)
     denied, last_end = False, 0
     for span in spans:
         start, end = span.start_char, span.end_char

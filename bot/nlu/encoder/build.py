@@ -26,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.arrays import AnyArray
 from bot.nlu.encoder import encoder, graph, reference
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def _write(model: Path, folder: Path) -> float:
     shape = json.loads((model / "config.json").read_text(encoding="utf-8"))
     layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
     tokenizer = encoder.tokenizer(model / "vocab.txt")
-    reach: dict[str, np.ndarray] = {}
+    reach: dict[str, AnyArray] = {}
     exact = [
         reference.embed(
             weights,

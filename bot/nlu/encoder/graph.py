@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bot.nlu.arrays import AnyArray
+
 WEIGHT_MAX = 63  # 7 bits, symmetric
 TABLE_MAX = 127  # the embedding table is looked up, never multiplied: 8 bits are safe
 # The last layer is the published sentence vector; the fourth, and what goes into the
@@ -47,8 +49,8 @@ class Builder:
 
     def __init__(
         self,
-        weights: dict[str, np.ndarray],
-        reach: dict[str, np.ndarray],
+        weights: dict[str, AnyArray],
+        reach: dict[str, AnyArray],
         *,
         heads: int,
     ) -> None:
@@ -201,8 +203,8 @@ class Builder:
 
 
 def build_graph(
-    weights: dict[str, np.ndarray],
-    reach: dict[str, np.ndarray],
+    weights: dict[str, AnyArray],
+    reach: dict[str, AnyArray],
     *,
     layers: int,
     heads: int,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,9 +17,17 @@ from threadpoolctl import threadpool_limits
 from bot.components.question_classifier import QuestionClassifier
 from bot.nlu import question_model, two_questions
 from bot.nlu.encoder import encoder
+from bot.nlu.examples import PreparedExamples
 from bot.nlu.normalize import hide_names, is_other_script, is_readable
 from tests import pace
+from tests.unit.bot.nlu import pipeline
 
+# The examples below have no foreign label; a test says which it wants.
+CONFIG = {
+    **QuestionClassifier.get_default_config(),
+    **pipeline.entry(),
+    "foreign": [],
+}
 EXAMPLES = {
     "fact/cost": [
         "how much is the exam",
@@ -50,7 +59,7 @@ EXAMPLES = {
 
 def train(folder, **options):
     folder.mkdir(exist_ok=True)
-    config = {**QuestionClassifier.get_default_config(), **options}
+    config = {**CONFIG, **options}
     storage = LocalModelStorage(folder)
     context = ExecutionContext(GraphSchema({}), node_name="classifier")
     resource = Resource("classifier")
@@ -61,7 +70,7 @@ def train(folder, **options):
     ]
     trained = QuestionClassifier.create(config, storage, resource, context)
     trained.train(TrainingData(messages))
-    return QuestionClassifier.load(config, storage, resource, context)
+    return QuestionClassifier.load(CONFIG, storage, resource, context)
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +165,11 @@ def test_slash_payloads_pass_untouched(classifier):
 
 
 def test_a_close_call_names_the_runner_up(classifier, monkeypatch):
-    monkeypatch.setitem(classifier._config, "close_call", 0.0)
+    options = classifier._options
+    monkeypatch.setattr(classifier, "_options", replace(options, close_call=0.0))
     intent = parse(classifier, "how much is the exam")["intent"]
     assert intent["ambiguous_with"] in EXAMPLES
-    monkeypatch.setitem(classifier._config, "close_call", 1.0)
+    monkeypatch.setattr(classifier, "_options", replace(options, close_call=1.0))
     assert "ambiguous_with" not in parse(classifier, "how much is the exam")["intent"]
 
 
@@ -182,10 +192,9 @@ def test_another_encoder_than_in_training_is_not_used(tmp_path, caplog, monkeypa
         pytest.skip("no encoder")
     train(tmp_path)
     monkeypatch.setattr(encoder, "load_encoder", lambda folder: None)
-    config = QuestionClassifier.get_default_config()
     context = ExecutionContext(GraphSchema({}), node_name="classifier")
     storage = LocalModelStorage(tmp_path)
-    loaded = QuestionClassifier.load(config, storage, Resource("classifier"), context)
+    loaded = QuestionClassifier.load(CONFIG, storage, Resource("classifier"), context)
     assert "Train again" in caplog.text
     assert parse(loaded, "exam fee")["intent_ranking"]
 
@@ -197,11 +206,30 @@ def test_models_hold_no_pickles(tmp_path):
 
 
 def test_the_training_cache_sees_helpers_and_names(monkeypatch):
-    config = QuestionClassifier.get_default_config()
-    before = QuestionClassifier.fingerprint_addon(config)
-    assert before == QuestionClassifier.fingerprint_addon(config)
+    before = QuestionClassifier.fingerprint_addon(CONFIG)
+    assert before == QuestionClassifier.fingerprint_addon(CONFIG)
     monkeypatch.setattr("bot.nlu.vocabulary.fingerprint", lambda: "new name")
-    assert before != QuestionClassifier.fingerprint_addon(config)
+    assert before != QuestionClassifier.fingerprint_addon(CONFIG)
+
+
+@pytest.mark.parametrize("name", ["ridge", "close_call", "surely"])
+def test_a_number_that_config_yml_lacks_is_named(tmp_path, name):
+    config = {key: value for key, value in CONFIG.items() if key != name}
+    with pytest.raises(question_model.OptionsError, match=f"add or correct {name}$"):
+        QuestionClassifier(config, None, Resource("classifier"))
+
+
+def test_who_trains_may_have_begun(tmp_path, monkeypatch):
+    asked = []
+
+    class Begun(PreparedExamples):
+        def take(self, examples, encoder):
+            asked.append(len(list(examples)))
+            return super().take(examples, encoder)
+
+    monkeypatch.setattr(QuestionClassifier, "prepared", Begun())
+    train(tmp_path)
+    assert asked == [sum(map(len, EXAMPLES.values()))]
 
 
 @pytest.mark.parametrize(
