@@ -33,17 +33,6 @@ def kernel(rows, meanings):
     return 0.8 * np.exp(2.0 * (meanings @ meanings.T - 1)) + 0.2 * letters
 
 
-def test_rows_are_those_of_each_text_by_itself():
-    tfidf, rows = Tfidf.learn(TEXTS)
-    for text, row in zip(TEXTS, rows.toarray(), strict=True):
-        alone = np.zeros(rows.shape[1], dtype=np.float32)
-        numbers, values = tfidf.row(text)
-        alone[numbers] = values
-        assert row == pytest.approx(alone, abs=1e-6)
-    assert "=exam exam" in tfidf.grams()
-    assert "=the card" not in tfidf.grams()  # nobody says it
-
-
 @pytest.mark.parametrize("encoded", [True, False])
 def test_likeness_is_right_of_the_diagonal_what_its_definition_says(meanings, encoded):
     _, rows = Tfidf.learn(TEXTS)
