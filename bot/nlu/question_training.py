@@ -102,12 +102,12 @@ def train(
     )
 
 
-def worth(examples: Examples, options: Options) -> np.ndarray:
+def saliency(examples: Examples, options: Options) -> Floats:
     """How much each message teaches (m,).
 
     How far the regression moves, in the norm of its kernel, when it has to do without
-    that one. What optimal brain surgery (Hassibi and Stork 1993) calls the saliency of
-    a weight; here it is weight times error unseen.
+    that one: what optimal brain surgery (Hassibi and Stork 1993) calls the saliency of
+    a weight. Here it is weight times error unseen.
     """
     kinds = np.unique(np.array(examples.labels), return_inverse=True)[1]
     _, messages = _project(examples.vectors, kinds, np.array(examples.lengths))
@@ -230,11 +230,11 @@ def _in_bands(work: Callable[[int, int], None], size: int) -> None:
 
 
 def _ridge(
-    likeness: np.ndarray, kinds: np.ndarray, ridge: float, judged: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (m, k), and the scores (judged, k) of the last messages, unseen.
+    likeness: Floats, kinds: Integers, ridge: float, judged: int
+) -> tuple[Floats, Floats]:
+    """Weights (m, k), and scores of the last messages as if unseen (judged, k).
 
-    What each of them would have got from all the others is wanted - weights / diagonal
+    Those are what each would have got from all the others: wanted - weights / diagonal
     of the inverse (Allen 1974).
 
     The last corner of the inverse needs only the last corner of the Cholesky factor: to
@@ -310,11 +310,11 @@ def _calibrate(
 
 
 def _unseen_familiarity(
-    meanings: np.ndarray | None, kinds: np.ndarray, answers: np.ndarray
-) -> np.ndarray:
-    """How near each of the last messages is to others of the answer it was given.
+    meanings: Floats | None, kinds: Integers, answers: Integers
+) -> Floats:
+    """How near each of the last messages is to the answer it was given.
 
-    The cosine to the nearest of them; shape as `answers`.
+    The cosine to the nearest other message of that answer; shape as `answers`.
     """
     familiar = np.ones(len(answers), dtype=np.float32)
     if meanings is None:

@@ -44,9 +44,12 @@ class Tfidf:
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> tuple[Tfidf, Any]:
-        """The features of two texts or more, and the rows of the texts.
+        """The features that occur in two texts or more, weighted by rarity.
 
-        Features are weighted by rarity; the rows are a scipy CSR matrix (m, f).
+        log((1 + texts) / (1 + texts that have it)) + 1, as scikit-learn's smoothed idf.
+
+        Returns:
+            The features, and the rows of the texts as a scipy CSR matrix (m, f).
         """
         # A feature that has no number yet gets the next.
         numbers: defaultdict[str, int] = defaultdict()

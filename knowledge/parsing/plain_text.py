@@ -1,8 +1,8 @@
 """A text as a keyboard would give it: the one first step of all that read visitors.
 
-Telephones write "I’m" where a pattern says "i'm". Whoever looks for words starts here
-and adds only what is its own: digits for number words (`numbers`), names set aside and
-slips repaired (`bot.nlu.normalize`), punctuation dropped (`bot.nlu.phrases`).
+Telephones write curly quotes where a pattern has straight ones. Whoever looks for words
+starts here and adds only what is its own: digits for number words (`numbers`), names
+set aside and slips repaired (`bot.nlu.normalize`), no punctuation (`bot.nlu.phrases`).
 """
 
 from __future__ import annotations

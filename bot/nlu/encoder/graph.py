@@ -60,8 +60,8 @@ class Builder:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
-    def constant(self, name: str, values: np.ndarray) -> str:
-        """Put numbers of any shape into the graph; their name."""
+    def constant(self, name: str, values: AnyArray | np.generic) -> str:
+        """Add a constant of any shape; returns its name."""
         from onnx import numpy_helper
 
         array = np.ascontiguousarray(values)
@@ -69,7 +69,7 @@ class Builder:
         return name
 
     def node(self, kind: str, inputs: list[str], output: str, **options: Any) -> str:
-        """Add a step of an ONNX kind; the name of what comes out of it."""
+        """Add an operation with one output; returns the name of that."""
         from onnx import helper
 
         self.nodes.append(helper.make_node(kind, inputs, [output], **options))

@@ -17,9 +17,9 @@ def embed(
     *,
     pooled: tuple[int, ...],
     heads: int,
-    reach: dict[str, np.ndarray] | None = None,
-) -> np.ndarray:
-    """Unit mean vectors (layers, 384) after each of the pooled layers; 0 is the input.
+    reach: dict[str, AnyArray] | None = None,
+) -> AnyArray:
+    """Unit mean vectors after each of the pooled layers, shape (layers, 384).
 
     Args:
         weights: As published, by their names without "bert.".
