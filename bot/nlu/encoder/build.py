@@ -176,7 +176,7 @@ def _write(model: Path, folder: Path) -> float:
     return cosine
 
 
-def adapt(weights: dict[str, np.ndarray], path: Path) -> None:
+def adapt(weights: dict[str, AnyArray], path: Path) -> None:
     """Add a low-rank adapter to the weights, in place.
 
     Args:
@@ -201,10 +201,10 @@ def adapt(weights: dict[str, np.ndarray], path: Path) -> None:
 
 def _made_by() -> str:
     """Checksum of the code, messages, adapter and packages that decide the bytes."""
-    files = [graph.__file__, reference.__file__, REQUIREMENTS]
+    files = [Path(graph.__file__), Path(reference.__file__), REQUIREMENTS]
     if ADAPTER.exists():
         files.append(ADAPTER)
-    parts = [Path(path).read_bytes() for path in files]
+    parts = [path.read_bytes() for path in files]
     parts += [text.encode() for text in PROBES]
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
