@@ -30,7 +30,11 @@ def model_code() -> list[Path]:
     """The files whose change makes another model, in a fixed order."""
     rooms = (
         (ROOT / "bot" / "components").glob("*.py"),
-        (p for p in (ROOT / "bot" / "nlu").rglob("*.py") if p.parent.name != "tools"),
+        (
+            path
+            for path in (ROOT / "bot" / "nlu").rglob("*.*")
+            if path.suffix in (".py", ".yml") and path.parent.name != "tools"
+        ),
         (ROOT / "knowledge" / "parsing").glob("*.py"),
     )
     return sorted(path for room in rooms for path in room)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -80,39 +80,31 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
     intent_ranking: the same without "ambiguous_with", most probable first. As Rasa's
         own FallbackClassifier does, a message below the threshold becomes
         `nlu_fallback`, put before the candidates it was chosen over.
+
+    Attributes:
+        prepared: What whoever trains has begun with; Rasa makes the components, so it
+            cannot be handed to one of them.
     """
+
+    prepared: ClassVar[examples.PreparedExamples] = examples.PreparedExamples()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The reasons for the numbers stand in config.yml."""
+        """What is not tuned; the numbers stand in config.yml with their reasons."""
         return {
-            # How fast likeness falls with the angle between two messages.
-            "width": Options.width,
-            # Penalty of the ridge regression.
-            "ridge": Options.ridge,
-            # Share of the likeness of letters, beside that of meaning.
-            "letters_share": Options.letters_share,
-            # Below this confidence a message is not understood.
-            "threshold": Options.threshold,
-            # What names something of ours is understood from this probability on.
-            "named": 0.2,
-            # Share of the training messages that reach the threshold when unseen.
-            "accepted": Options.accepted,
-            # A runner-up at least this likely, compared with the answer, competes.
-            "close_call": 0.6,
-            # Both halves of a message that asks two questions are at least this sure.
-            "surely": 0.7,
             # Intents that are none of ours: what sounds like them is doubted, and to
             # take one of them for not understood does no harm.
             "foreign": [],
+            # What names something of ours is understood from this probability on.
+            "named": 0.2,
             # How near a case is that is taken: with a likely topic, and without.
             "case_near": 0.58,
             "case_sure": 0.78,
             # Cases this much farther than the one that is taken are offered beside it.
             "case_margin": 0.1,
-            # Entries of the ranking.
+            # Entries of the ranking: as many as Rasa's own classifiers list.
             "ranking_length": 10,
-            # Where `build_encoder` put the sentence encoder.
+            # Where `bot.nlu.encoder.build` put the sentence encoder.
             "encoder": str(encoders.FOLDER),
         }
 
@@ -125,12 +117,13 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         speller: spelling.Speller | None = None,
     ) -> None:
         self._config = config
+        self._options = Options.of(config)
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
         self._speller = speller
         self._safety = danger.read()
-        self._elsewhere = off_topic.read()
+        self._off_topic = off_topic.read()
         self._encoder = encoders.load_encoder(Path(config["encoder"]))
         self._warn_of_another_encoder()
         self._cases = (
@@ -164,10 +157,10 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             for message in training_data.intent_examples
             if message.get(TEXT)
         ]
-        ready = examples.take(found, self._encoder)
+        ready = self.prepared.take(found, self._encoder)
         self._speller = examples.make_speller(ready.words)
         self._model = question_training.train(
-            ready, options=Options.of(self._config), foreign=self._config["foreign"]
+            ready, options=self._options, foreign=self._config["foreign"]
         )
         self._ranked.cache_clear()
         logger.info("question classifier: %s", self._model.facts)
@@ -218,7 +211,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         guesses = self._ranked(prepared)
         ranking = [_entry(guess) for guess in guesses]
         best, *others = guesses
-        if self._elsewhere.is_meant(text, entities, best.label):
+        if self._off_topic.matches(text, entities, best.label):
             foreign = _entry(Guess(NOT_OURS, max(g.confidence for g in guesses), 1.0))
             return foreign, [dict(foreign), *ranking]
         case = self._case(prepared, guesses)
@@ -228,7 +221,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if halves:
             intent = _entry(halves[0]) | {"also": [halves[1].label]}
             return intent, ranking
-        if best.confidence < self._config["threshold"] and not (
+        if best.confidence < self._options.threshold and not (
             best.probability >= self._config["named"]
             and best.label not in self._config["foreign"]
             and any(entity["entity"] in OURS for entity in entities)
@@ -236,9 +229,8 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             unknown = _entry(Guess(NOT_UNDERSTOOD, 1 - best.confidence, 1.0))
             return unknown, [dict(unknown), *ranking]
         intent = dict(ranking[0])
-        if others and others[0].probability >= (
-            self._config["close_call"] * best.probability
-        ):
+        close = self._options.close_call * best.probability
+        if others and others[0].probability >= close:
             intent["ambiguous_with"] = others[0].label
         return intent, ranking
 
@@ -288,7 +280,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         for part, named in two_questions.questions(text, entities)[:2]:
             guess = self._ranked(prepare(part, named, speller))[0]
             kind = guess.label.partition("/")[0]
-            if kind not in ASKING or guess.confidence < self._config["surely"]:
+            if kind not in ASKING or guess.confidence < self._options.surely:
                 return []  # and the other half need not be read
             asked.append(guess)
         answers = {guess.label for guess in asked}

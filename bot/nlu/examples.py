@@ -2,22 +2,25 @@
 
 To encode them is most of the work of training. It needs no Python, so it is done beside
 all the rest; and no Rasa, which takes seconds to import, and then to read, hash and
-check the same files on one core. `begin` starts before it: nothing here imports Rasa.
+check the same files on one core. `PreparedExamples` lets a command start before it:
+nothing here imports Rasa.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.nlu import check_examples, spelling, vocabulary
-from bot.nlu.encoder.encoder import SentenceEncoder, load_encoder
+from bot.nlu import spelling, vocabulary
+from bot.nlu.arrays import Floats, Integers
+from bot.nlu.encoder.encoder import SentenceEncoder
 from bot.nlu.names import MentionFinder
 from bot.nlu.normalize import prepare
 from bot.nlu.tfidf import Tfidf
@@ -47,10 +50,10 @@ class Examples:
     words: dict[str, Any]
     tfidf: Tfidf
     rows: Any
-    vectors: np.ndarray | None
+    vectors: Floats | None
     encoder: SentenceEncoder | None
 
-    def at(self, places: Sequence[int]) -> Examples:
+    def at(self, places: Sequence[int] | Integers) -> Examples:
         """Those at some places."""
         return replace(
             self,
@@ -70,7 +73,7 @@ def read(examples: Sequence[Example], encoder: SentenceEncoder | None) -> Exampl
     }
     speller, finder = make_speller(words), MentionFinder.of(names)
     prepared: list[str] = []
-    vectors: list[Future[np.ndarray]] = []
+    vectors: list[Future[Floats]] = []
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         for start in range(0, len(examples), AT_A_TIME):
             some = [
@@ -99,38 +102,40 @@ def make_speller(words: dict[str, Any]) -> spelling.Speller:
     return spelling.Speller(words["domain"], words["protected"], general)
 
 
-@dataclass(frozen=True)
-class _Begun:
-    examples: list[Example]
-    ready: Examples
+class PreparedExamples:
+    """Examples that were made ready before they are asked for.
+
+    Who trains begins with what data/nlu says (`begin`) and hands the cache to the
+    component that learns from it (`QuestionClassifier.prepared`). Kept by the digest of
+    the examples and their encoder, so that other ones are never taken for these.
+    """
+
+    def __init__(self) -> None:
+        self._ready: dict[str, Future[Examples]] = {}
+
+    def begin(
+        self, examples: Iterable[Example], encoder: SentenceEncoder | None
+    ) -> None:
+        """Start to make examples ready, on a thread of its own."""
+        wanted = sorted(examples)
+        # Its one thread ends with its one task.
+        worker = ThreadPoolExecutor(1)
+        self._ready[digest(wanted, encoder)] = worker.submit(read, wanted, encoder)
+        worker.shutdown(wait=False)
+
+    def take(
+        self, examples: Iterable[Example], encoder: SentenceEncoder | None
+    ) -> Examples:
+        """The examples ready, and no longer kept: from the start, if not begun."""
+        wanted = sorted(examples)
+        begun = self._ready.pop(digest(wanted, encoder), None)
+        # What went wrong there will go wrong here, where somebody hears of it.
+        if begun is None or begun.exception() is not None:
+            return read(wanted, encoder)
+        return begun.result()
 
 
-_begun: Future[_Begun] | None = None
-
-
-def begin(folder: Path) -> None:
-    """Start on the examples of a folder on a thread of its own."""
-    global _begun
-    # Here, as two threads that import at once may wait for each other.
-    encoder = load_encoder()
-    _begun = ThreadPoolExecutor(1).submit(_begin, folder, encoder)
-
-
-def _begin(folder: Path, encoder: SentenceEncoder | None) -> _Begun:
-    found = sorted(
-        (entry.text, entry.intent) for entry in check_examples.entries(folder)
-    )
-    return _Begun(found, read(found, encoder))
-
-
-def take(examples: Iterable[Example], encoder: SentenceEncoder | None) -> Examples:
-    """The examples that were begun, if they are these; else these, from the start."""
-    global _begun
-    begun, _begun = _begun, None
-    wanted = sorted(examples)
-    # What went wrong there will go wrong here, where somebody hears of it.
-    if begun is not None and begun.exception() is None:
-        found = begun.result()
-        if found.examples == wanted and found.ready.encoder is encoder:
-            return found.ready
-    return read(wanted, encoder)
+def digest(examples: Sequence[Example], encoder: SentenceEncoder | None) -> str:
+    """Says which examples and which encoder: a SHA-256, in hexadecimal digits."""
+    said = json.dumps([encoder.fingerprint if encoder else "", *examples])
+    return hashlib.sha256(said.encode()).hexdigest()

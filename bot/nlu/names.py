@@ -27,6 +27,7 @@ from bot.nlu.vocabulary import (
     Name,
     Vocabulary,
 )
+from knowledge.parsing.plain_text import lowered
 
 
 def _set(words: str) -> frozenset[str]:
@@ -36,20 +37,14 @@ def _set(words: str) -> frozenset[str]:
 # Names come early; what follows is a story (and this bounds the time a message takes).
 MAX_CHARACTERS = 2_000
 # In small letters, or in a message that is all capitals, these are other words first:
-# prepositions and greetings, Spanish articles, degrees, months, scans, assistants.
-CODES_THAT_ARE_WORDS = _set(
-    "al ak ar as co ct de dc hi id il in la ma md me mi mo ms mt oh ok or pa pr va"
-)
-# Even in capitals these are something else unless a preposition says otherwise:
-# medical assistant, physician assistant, a degree, a doctor, a scan, a technologist,
-# the veterans' office, a card.
-CODES_THAT_ARE_TITLES = _set("MA PA MS MD CT MT VA ID")
+# prepositions and greetings, Spanish articles, months. So are the vocabulary's titles.
+CODES_THAT_ARE_WORDS = _set("al ak ar as co de dc hi id il in la me mi mo oh ok or pr")
 PREPOSITIONS = _set("in to from within around outside near across")
 # "in me", "to or": even after a preposition these are the words; "in la" is mostly Los
 # Angeles.
 NEVER_AFTER_PREPOSITION = _set("me or in as id la")
-# What follows a title: "in MA school" speaks of medical assistants, and "MA-C" is a
-# state's word for one.
+# What follows a title: "in MA school" speaks of what is learned there, and "MA-C" is a
+# longer title.
 AFTER_A_TITLE = _set(
     "program programs school training class classes course courses work job jobs "
     "role roles position certification exam student field -"
@@ -103,6 +98,10 @@ class MentionFinder:
         self, vocabulary: Vocabulary, known_words: frozenset[str] = frozenset()
     ) -> None:
         self._codes = {n.value for n in vocabulary.names if n.entity == "state"}
+        # Even in capitals these are something else unless a preposition says otherwise.
+        self._titles = frozenset(vocabulary.titles)
+        lower = {title.lower() for title in vocabulary.titles}
+        self._words_first = CODES_THAT_ARE_WORDS | lower
         self._known = known_words | vocabulary.words()
         self._nlp = spacy.blank("en")
         # spaCy's entity ruler, which does the same, counts its names for each message.
@@ -153,8 +152,25 @@ class MentionFinder:
         shouting = len(doc) > 2 and doc.text.isupper()
         for at, word in enumerate(words):
             code = word.upper()
-            if code in self._codes and _is_state(doc, at, shouting=shouting):
+            if code in self._codes and self._is_state(doc, at, shouting=shouting):
                 yield Span(doc, at, at + 1, label="state", span_id=code)
+
+    def _is_state(self, doc: Doc, at: int, *, shouting: bool) -> bool:
+        """Whether the two letters at a place stand for a state."""
+        token = doc[at]
+        word = token.lower_
+        before = doc[at - 1].lower_ if at else ""
+        after = doc[at + 1].lower_ if at + 1 < len(doc) else ""
+        if before in PREPOSITIONS and after not in AFTER_A_TITLE:
+            return token.text.isupper() or word not in NEVER_AFTER_PREPOSITION
+        if after == "state":
+            return True
+        shouted = shouting or _amid_capitals(doc, at)
+        if token.text.isupper() and not shouted:
+            # "Boston, MA"
+            place = before == "," and at > 1 and doc[at - 2].text.istitle()
+            return place or token.text not in self._titles
+        return word not in self._words_first
 
     def _misspelt(
         self, doc: Doc, words: list[str], names: list[Span]
@@ -247,23 +263,6 @@ def _by_shape(names: tuple[Name, ...]) -> dict[tuple[int, str], dict[Name, str]]
     return shapes
 
 
-def _is_state(doc: Doc, at: int, *, shouting: bool) -> bool:
-    """Whether the two letters at a place stand for a state."""
-    token = doc[at]
-    word = token.lower_
-    before = doc[at - 1].lower_ if at else ""
-    after = doc[at + 1].lower_ if at + 1 < len(doc) else ""
-    if before in PREPOSITIONS and after not in AFTER_A_TITLE:
-        return token.text.isupper() or word not in NEVER_AFTER_PREPOSITION
-    if after == "state":
-        return True
-    shouted = shouting or _amid_capitals(doc, at)
-    if token.text.isupper() and not shouted:
-        place = before == "," and at > 1 and doc[at - 2].text.istitle()  # "Boston, MA"
-        return place or token.text not in CODES_THAT_ARE_TITLES
-    return word not in CODES_THAT_ARE_WORDS
-
-
 def _amid_capitals(doc: Doc, at: int) -> bool:
     """Whether the words on both sides are shouted: "GIVE ME A HUMAN", "RMA OR CMA"."""
     if not 0 < at < len(doc) - 1:
@@ -273,7 +272,7 @@ def _amid_capitals(doc: Doc, at: int) -> bool:
 
 
 def _with_denials(text: str, spans: list[Span]) -> Iterator[tuple[Span, bool]]:
-    lower = text.lower().replace("’", "'")
+    lower = lowered(text)
     denied, last_end = False, 0
     for span in spans:
         start, end = span.start_char, span.end_char

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.nlu import surface
 from bot.nlu.spelling import Speller
+from knowledge.parsing.plain_text import lowered, straight
 
 # What stands in for a name. Amounts and the rest keep their words: "$200" alone is
 # told from a question by what it is, and the encoder knows money.
@@ -27,7 +28,6 @@ READABLE = re.compile(
 )
 # "aaaaaaa", "hahahahaha" and "?????" say nothing, however long they are.
 REPEATED = re.compile(r"(.{1,4}?)\1{7,}", re.DOTALL)
-_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
 def is_readable(text: str) -> bool:
@@ -46,8 +46,9 @@ def is_other_script(text: str) -> bool:
 
 def prepare(text: str, entities: Sequence[Mapping[str, Any]], speller: Speller) -> str:
     """The message without names, misspellings, greetings and needless spaces, small."""
-    plain = hide_names(text[:MAX_CHARACTERS], entities).translate(_MARKS)
-    return surface.strip(" ".join(speller(plain).lower().split()))
+    # The speller looks at capitals; it comes before they are gone.
+    repaired = speller(straight(hide_names(text[:MAX_CHARACTERS], entities)))
+    return surface.strip(" ".join(lowered(repaired).split()))
 
 
 def hide_names(text: str, entities: Sequence[Mapping[str, Any]]) -> str:

@@ -16,6 +16,7 @@ import yaml
 
 from bot.nlu import phrases
 from bot.nlu.vocabulary import OTHER_PROFESSION, VocabularyError
+from knowledge.parsing.plain_text import lowered
 
 FILE = Path(__file__).parents[2] / "knowledge" / "content" / "professions.yml"
 # A fact or a ranking has to be of something; general questions keep their answers.
@@ -37,7 +38,7 @@ _AFTER = re.compile(
 _AT_THE_START = re.compile(rf"\W*as {_BETWEEN}$")
 
 
-class Elsewhere:
+class OffTopic:
     """The words of one file, ready to look for."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -45,7 +46,7 @@ class Elsewhere:
         self._background = re.compile(rf"\b(?:{before}) {_BETWEEN}$")
         self._meanings = phrases.pattern(map(str, data["other_meanings"]))
 
-    def is_meant(
+    def matches(
         self, text: str, entities: Sequence[Mapping[str, Any]], label: str
     ) -> bool:
         """Whether a message understood as `label` speaks of something not ours."""
@@ -57,7 +58,7 @@ class Elsewhere:
             return True
         if base not in OF_A_PROFESSION or named & OURS:
             return False
-        lower = text.lower().replace("\u2019", "'")
+        lower = lowered(text)
         return any(
             not self._in_passing(lower[: entity["start"]], lower[entity["end"] :])
             for entity in entities
@@ -72,7 +73,7 @@ class Elsewhere:
         )
 
 
-def read(path: Path = FILE) -> Elsewhere:
+def read(path: Path = FILE) -> OffTopic:
     """The words of a file.
 
     Raises:
@@ -80,6 +81,6 @@ def read(path: Path = FILE) -> Elsewhere:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return Elsewhere(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
+        return OffTopic(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
     except (OSError, yaml.YAMLError, KeyError, TypeError, re.error) as error:
         raise VocabularyError(f"{path} cannot be used: {error!r}") from error

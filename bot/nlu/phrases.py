@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-_MARKS = str.maketrans({"’": "'", "‘": "'"})
+from knowledge.parsing.plain_text import lowered
+
 _NOT_A_WORD = re.compile(r"[^a-z0-9.!?;,\s]+")
 _SENTENCE_END = re.compile(r"[.!?;\n]+")
 # "killll myself", "sooooo"
@@ -20,7 +21,7 @@ _GAP = r"(?:\w+ (?:, )?){0,3}?"
 
 def plain(text: str) -> str:
     """Small letters and digits, no apostrophes, sentences parted by " . "."""
-    lower = text.lower().translate(_MARKS).replace("'", "")
+    lower = lowered(text).replace("'", "")
     lower = _DRAWLED.sub(r"\1\1", _NOT_A_WORD.sub(" ", lower))
     lower = _COMMAS.sub(" , ", lower)
     return " ".join(_SENTENCE_END.sub(" . ", lower).split())

@@ -38,7 +38,9 @@ from typing import Any
 
 import numpy as np
 import simsimd
+from numpy.typing import NDArray
 
+from bot.nlu.arrays import Flags, Floats, Integers
 from bot.nlu.encoder.encoder import SentenceEncoder
 from bot.nlu.tfidf import Tfidf
 
@@ -56,21 +58,49 @@ UNSAID = 1e-4
 SMALLEST = 1e-9
 
 
+class OptionsError(Exception):
+    """A number of the configuration is missing or none; the message says which."""
+
+
 @dataclass(frozen=True)
 class Options:
-    """The numbers of config.yml; their reasons stand there."""
+    """The numbers of config.yml, each required there; the reasons stand beside them.
 
-    width: float = 2.0
-    ridge: float = 0.05
-    letters_share: float = 0.1
-    threshold: float = 0.5
-    accepted: float = 0.95
+    Attributes:
+        width: How fast likeness falls with the angle between two messages.
+        ridge: Penalty of the ridge regression.
+        letters_share: Share of the likeness of letters, beside that of meaning; 0 to 1.
+        threshold: Below this confidence a message is not understood; 0 to 1.
+        accepted: Share of the training messages that reach it when unseen; 0 to 1.
+        close_call: A runner-up at least this likely, compared with the answer,
+            competes; 0 to 1.
+        surely: Both halves of a message that asks two questions are at least this
+            sure; 0 to 1.
+    """
+
+    width: float
+    ridge: float
+    letters_share: float
+    threshold: float
+    accepted: float
+    close_call: float
+    surely: float
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Options:
-        """Those of a component's configuration, which says more."""
+        """Those of a component's configuration, which says more.
+
+        Raises:
+            OptionsError: One is missing or is no number.
+        """
         names = cls.__dataclass_fields__
-        return cls(**{name: config[name] for name in names if name in config})
+        wrong = [n for n in names if not isinstance(config.get(n), int | float)]
+        if wrong:
+            raise OptionsError(
+                f"config.yml: QuestionClassifier needs a number for each of "
+                f"{', '.join(names)}; add or correct {', '.join(wrong)}"
+            )
+        return cls(**{name: float(config[name]) for name in names})
 
 
 @dataclass(frozen=True)
@@ -99,13 +129,13 @@ class QuestionModel:
     """
 
     labels: list[str]
-    projection: np.ndarray
-    messages: np.ndarray
-    steps: np.ndarray
-    firsts: np.ndarray
-    weights: np.ndarray
+    projection: Floats
+    messages: NDArray[np.int8]
+    steps: Floats
+    firsts: Integers
+    weights: Floats
     tfidf: Tfidf
-    letters: np.ndarray
+    letters: Floats
     options: Options
     facts: dict[str, Any]
 
@@ -138,9 +168,9 @@ class QuestionModel:
             logs = log_softmax(logs + np.log(said))
         order = np.argsort(-logs, kind="stable")
         probable = np.exp(logs)
-        strange = self._strange
-        at_home = homely(scores[None, :], strange, temperature)[0]
-        doubt = familiar[order[0]] ** FAMILIARITY * np.where(strange, 1.0, at_home)
+        foreign = self._foreign
+        ours = in_scope(scores[None, :], foreign, temperature)[0]
+        doubt = familiar[order[0]] ** FAMILIARITY * np.where(foreign, 1.0, ours)
         sure = np.maximum(probable * doubt, SMALLEST)
         sure = sure ** self.facts["gamma"]
         return [
@@ -150,7 +180,7 @@ class QuestionModel:
 
     def _hear(
         self, text: str, encoder: SentenceEncoder | None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> tuple[Floats, Floats]:
         """The scores (k,) of a text, and how near each label's nearest message is."""
         share = share_of_letters(self.options, dense=self.messages.size > 0)
         scores = share * self.tfidf.scores(text, self.letters)
@@ -162,14 +192,14 @@ class QuestionModel:
         scores = scores + (1 - share) * (likeness @ self.weights)
         return scores, np.clip(nearest, 0.0, 1.0)
 
-    def _cosines(self, vector: np.ndarray) -> np.ndarray:
+    def _cosines(self, vector: Floats) -> Floats:
         """To each training message (m,), of an encoder's vector (1, 1152)."""
         levels, step = in_steps(unit(vector) @ self.projection)
         products = np.asarray(simsimd.cdist(levels, self.messages, "dot"))[0]
         return np.asarray(products * (step * self.steps), dtype=np.float32)
 
     @functools.cached_property
-    def _strange(self) -> np.ndarray:
+    def _foreign(self) -> Flags:
         """Which labels are none of ours."""
         return np.isin(self.labels, self.facts["foreign"])
 
@@ -230,15 +260,15 @@ def share_of_letters(options: Options, *, dense: bool) -> float:
     return options.letters_share if dense else 1.0
 
 
-def homely(scores: np.ndarray, strange: np.ndarray, temperature: float) -> np.ndarray:
+def in_scope(scores: Floats, foreign: Flags, temperature: float) -> Floats:
     """For each row of scores (n, k): 1 where nothing foreign answers, towards 0."""
-    if not strange.any():
+    if not foreign.any():
         return np.ones(len(scores), dtype=np.float32)
-    loudest = np.maximum(scores[:, strange].max(axis=1), 0.0)
+    loudest = np.maximum(scores[:, foreign].max(axis=1), 0.0)
     return np.asarray(np.exp(-loudest / temperature))
 
 
-def in_steps(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def in_steps(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Rows (n, d) in bytes, each of as long steps (n,) as its largest number needs.
 
     What a message costs is reading the examples from memory: bytes are a quarter of it,
@@ -252,13 +282,13 @@ def in_steps(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return levels, np.asarray(steps, dtype=np.float32)
 
 
-def unit(vectors: np.ndarray) -> np.ndarray:
+def unit(vectors: Floats) -> Floats:
     """Rows (n, d) of length one."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, SMALLEST), dtype=np.float32)
 
 
-def log_softmax(scores: np.ndarray) -> np.ndarray:
+def log_softmax(scores: Floats) -> Floats:
     """Log probabilities along the last axis."""
     lowered = scores - scores.max(axis=-1, keepdims=True)
     return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)))

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.nlu.arrays import Flags, Floats, Integers
 from bot.nlu.clauses import LONG_WORDS
 from bot.nlu.examples import Examples
 from bot.nlu.question_model import (
@@ -31,7 +32,7 @@ from bot.nlu.question_model import (
     SMALLEST,
     Options,
     QuestionModel,
-    homely,
+    in_scope,
     in_steps,
     log_softmax,
     share_of_letters,
@@ -80,8 +81,8 @@ def train(
     weights, unseen = _ridge(likeness, kinds, options.ridge, judged)
     weights = weights[np.argsort(mixed)]
     familiar = _unseen_familiarity(meanings, kinds, unseen.argmax(axis=1))
-    strange = np.isin(names, list(foreign))
-    facts = _calibrate(unseen, kinds[-judged:], familiar, strange, options)
+    is_foreign = np.isin(names, list(foreign))
+    facts = _calibrate(unseen, kinds[-judged:], familiar, is_foreign, options)
     levels, steps = in_steps(messages)
     return QuestionModel(
         labels=[str(name) for name in names],
@@ -101,12 +102,12 @@ def train(
     )
 
 
-def worth(examples: Examples, options: Options) -> np.ndarray:
+def saliency(examples: Examples, options: Options) -> Floats:
     """How much each message teaches (m,).
 
     How far the regression moves, in the norm of its kernel, when it has to do without
-    that one. What optimal brain surgery (Hassibi and Stork 1993) calls the saliency of
-    a weight; here it is weight times error unseen.
+    that one: what optimal brain surgery (Hassibi and Stork 1993) calls the saliency of
+    a weight. Here it is weight times error unseen.
     """
     kinds = np.unique(np.array(examples.labels), return_inverse=True)[1]
     _, messages = _project(examples.vectors, kinds, np.array(examples.lengths))
@@ -115,15 +116,15 @@ def worth(examples: Examples, options: Options) -> np.ndarray:
     return np.asarray((weights * (_wanted(kinds) - unseen)).sum(axis=1))
 
 
-def _wanted(kinds: np.ndarray) -> np.ndarray:
+def _wanted(kinds: Integers) -> Floats:
     """What each message is to say of each label (m, k): the mean over labels is 0."""
     labels = int(kinds.max()) + 1
-    return np.eye(labels, dtype=np.float32)[kinds] - 1 / labels
+    return np.asarray(np.eye(labels, dtype=np.float32)[kinds] - 1 / labels)
 
 
 def _project(
-    vectors: np.ndarray | None, kinds: np.ndarray, lengths: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+    vectors: Floats | None, kinds: Integers, lengths: Integers
+) -> tuple[Floats, Floats]:
     """Principal directions (1152, d) and the messages along them (m, d).
 
     What a message has in other directions is lost, not made up for by stretching it:
@@ -132,16 +133,16 @@ def _project(
     if vectors is None:
         return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
     vectors = unit(vectors)
-    manner = _manner(vectors, kinds, lengths)
-    matter = vectors - np.outer(vectors @ manner, manner)
-    _, directions = np.linalg.eigh((matter.T @ matter).astype(np.float64))
+    style = _style_direction(vectors, kinds, lengths)
+    content = vectors - np.outer(vectors @ style, style)
+    _, directions = np.linalg.eigh((content.T @ content).astype(np.float64))
     kept = directions[:, ::-1][:, :DIRECTIONS].astype(np.float32)
     # With few messages what was taken out may stand among the directions of nothing.
-    kept -= np.outer(manner, manner @ kept)
-    return kept, matter @ kept
+    kept -= np.outer(style, style @ kept)
+    return kept, content @ kept
 
 
-def _manner(vectors: np.ndarray, kinds: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def _style_direction(vectors: Floats, kinds: Integers, lengths: Integers) -> Floats:
     """The direction (1152,) in which stories differ from short questions of their kind.
 
     It says how a visitor tells something and not what is asked. Left in, a story is
@@ -168,7 +169,7 @@ def _manner(vectors: np.ndarray, kinds: np.ndarray, lengths: np.ndarray) -> np.n
     return np.asarray(directions[0] * (strength[0] > 0), dtype=np.float32)
 
 
-def _likeness(rows: Any, meanings: np.ndarray | None, options: Options) -> np.ndarray:
+def _likeness(rows: Any, meanings: Floats | None, options: Options) -> Floats:
     """The kernel (m, m) of the training messages, right of its diagonal only.
 
     What is left of the diagonal is not to be read: it would take as long again.
@@ -229,11 +230,11 @@ def _in_bands(work: Callable[[int, int], None], size: int) -> None:
 
 
 def _ridge(
-    likeness: np.ndarray, kinds: np.ndarray, ridge: float, judged: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (m, k), and the scores (judged, k) of the last messages, unseen.
+    likeness: Floats, kinds: Integers, ridge: float, judged: int
+) -> tuple[Floats, Floats]:
+    """Weights (m, k), and scores of the last messages as if unseen (judged, k).
 
-    What each of them would have got from all the others is wanted - weights / diagonal
+    Those are what each would have got from all the others: wanted - weights / diagonal
     of the inverse (Allen 1974).
 
     The last corner of the inverse needs only the last corner of the Cholesky factor: to
@@ -243,7 +244,13 @@ def _ridge(
     its diagonal and overwrites it: with 11,000 messages a matrix takes 480 MB.
 
     Args:
+        likeness: The kernel (m, m), right of its diagonal.
         kinds: The number of each message's label (m,), from 0 to k - 1.
+        ridge: What is added to the diagonal.
+        judged: How many of the last messages.
+
+    Raises:
+        ValueError: The matrix cannot be factored.
     """
     from scipy.linalg import lapack
 
@@ -268,10 +275,10 @@ def _ridge(
 
 
 def _calibrate(
-    scores: np.ndarray,
-    targets: np.ndarray,
-    familiar: np.ndarray,
-    strange: np.ndarray,
+    scores: Floats,
+    targets: Integers,
+    familiar: Floats,
+    foreign: Flags,
     options: Options,
 ) -> dict[str, Any]:
     """Temperature and gamma from scores of messages the model has not seen.
@@ -285,9 +292,9 @@ def _calibrate(
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
     logs = log_softmax(scores / temperature)
     answers = logs.argmax(axis=1)
-    at_home = np.where(strange[answers], 1.0, homely(scores, strange, temperature))
-    raw = np.exp(logs.max(axis=1)) * familiar**FAMILIARITY * at_home
-    judged = ~strange[targets]
+    ours = np.where(foreign[answers], 1.0, in_scope(scores, foreign, temperature))
+    raw = np.exp(logs.max(axis=1)) * familiar**FAMILIARITY * ours
+    judged = ~foreign[targets]
     # What `accepted` of our own messages reach is to read as `threshold`.
     value = float(np.quantile(raw[judged], 1 - options.accepted))
     value = min(max(value, SMALLEST), 1 - SMALLEST)
@@ -303,11 +310,11 @@ def _calibrate(
 
 
 def _unseen_familiarity(
-    meanings: np.ndarray | None, kinds: np.ndarray, answers: np.ndarray
-) -> np.ndarray:
-    """How near each of the last messages is to others of the answer it was given.
+    meanings: Floats | None, kinds: Integers, answers: Integers
+) -> Floats:
+    """How near each of the last messages is to the answer it was given.
 
-    The cosine to the nearest of them; shape as `answers`.
+    The cosine to the nearest other message of that answer; shape as `answers`.
     """
     familiar = np.ones(len(answers), dtype=np.float32)
     if meanings is None:

@@ -6,6 +6,10 @@ the vocabulary, a short acronym or a word in capitals stays as it is.
 
 Of the words one slip away the most probable is taken, as in a noisy channel (Kernighan,
 Church and Gale 1990): how often it is said, times how easily fingers make that slip.
+
+Two others ask something else and stay apart: `names` finds a name of several words at
+its place in the text as typed, and says which thing it is, and
+`knowledge.parsing.options` asks which of a few answers a whole short message nearly is.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from bot.nlu.arrays import Floats, Integers
+
 WORD = re.compile(r"\w+")
 # Letters inside words with their edges, 2 to 5 long: endings and stems, and whatever a
 # typo leaves whole. Single letters say nothing.
@@ -36,15 +38,18 @@ class Tfidf:
         idf: Their weights, shape (f,).
     """
 
-    def __init__(self, grams: Sequence[str], idf: np.ndarray) -> None:
+    def __init__(self, grams: Sequence[str], idf: Floats) -> None:
         self._number = {gram: number for number, gram in enumerate(grams)}
         self.idf = np.asarray(idf, dtype=np.float32)
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> tuple[Tfidf, Any]:
-        """The features of two texts or more, and the rows of the texts.
+        """The features that occur in two texts or more, weighted by rarity.
 
-        Features are weighted by rarity; the rows are a scipy CSR matrix (m, f).
+        log((1 + texts) / (1 + texts that have it)) + 1, as scikit-learn's smoothed idf.
+
+        Returns:
+            The features, and the rows of the texts as a scipy CSR matrix (m, f).
         """
         # A feature that has no number yet gets the next.
         numbers: defaultdict[str, int] = defaultdict()
@@ -63,10 +68,10 @@ class Tfidf:
         """The features, in the order of their numbers."""
         return list(self._number)
 
-    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+    def row(self, text: str) -> tuple[Integers, Floats]:
         """Numbers and weights of the features of a text."""
-        numbers: list[np.ndarray] = []
-        weights: list[np.ndarray] = []
+        numbers: list[Integers] = []
+        weights: list[Floats] = []
         for part in _parts(text):
             counts = Counter(
                 self._number[gram] for gram in part if gram in self._number
@@ -81,7 +86,7 @@ class Tfidf:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         return np.concatenate(numbers), np.concatenate(weights)
 
-    def scores(self, text: str, weights: np.ndarray) -> np.ndarray:
+    def scores(self, text: str, weights: Floats) -> Floats:
         """The text's row times a weight matrix (f, k), shape (k,)."""
         numbers, values = self.row(text)
         return np.asarray(values @ weights[numbers])
@@ -97,7 +102,7 @@ class Tfidf:
 
 def _places(
     grams: Iterable[Sequence[str]], numbers: Mapping[str, int]
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Integers, Integers]:
     """The numbers of the features of all texts in a row, and where each text ends."""
     lists = list(grams)
     ends = np.cumsum([0, *map(len, lists)])
@@ -105,7 +110,7 @@ def _places(
     return np.fromiter(places, dtype=np.int64, count=ends[-1]), ends
 
 
-def _counts(places: np.ndarray, ends: np.ndarray, *, features: int) -> Any:
+def _counts(places: Integers, ends: Integers, *, features: int) -> Any:
     """How often each text has each feature, a scipy CSR matrix (m, features)."""
     from scipy.sparse import csr_matrix
 

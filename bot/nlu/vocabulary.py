@@ -46,10 +46,17 @@ class Name:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All names, and the words that `knowledge.parsing` reads answers with."""
+    """All names, and the words that `knowledge.parsing` reads answers with.
+
+    Attributes:
+        names: In the order of the files.
+        questionnaire: The questions of the advice.
+        titles: Postal codes that in capitals are something else first: a job, a degree.
+    """
 
     names: tuple[Name, ...]
     questionnaire: Questionnaire
+    titles: tuple[str, ...] = ()
 
     def words(self) -> set[str]:
         """Every single word that occurs in a name, in lower case."""
@@ -59,14 +66,16 @@ class Vocabulary:
         """Write what `from_json` reads; the same names give the same text."""
         names = [[name.entity, name.value, name.text] for name in self.names]
         asked = plain(self.questionnaire)
-        return json.dumps({"names": names, "questionnaire": asked})
+        found = {"names": names, "questionnaire": asked, "titles": self.titles}
+        return json.dumps(found)
 
     @classmethod
     def from_json(cls, text: str) -> Vocabulary:
         """Read what `to_json` wrote."""
         data = json.loads(text)
         names = tuple(Name(*parts) for parts in data["names"])
-        return cls(names, restore(Questionnaire, data["questionnaire"]))
+        asked = restore(Questionnaire, data["questionnaire"])
+        return cls(names, asked, tuple(data["titles"]))
 
 
 def read(folder: Path = CONTENT) -> Vocabulary:
@@ -99,14 +108,16 @@ def _read(folder: Path, digest: bytes) -> Vocabulary:
     for code, entry in _mapping(folder / "states.yml").items():
         names += _names("state", code, entry)
     names += _options(asked)
-    others = _mapping(folder / "professions.yml").get("professions", {})
+    foreign = _mapping(folder / "professions.yml")
+    others = foreign.get("professions", {})
     names += (
         Name(OTHER_PROFESSION, value, str(text))
         for value, texts in others.items()
         for text in texts
     )
     unique = {(name.entity, name.text.lower()): name for name in names}
-    return Vocabulary(tuple(unique.values()), asked)
+    titles = tuple(str(title) for title in foreign.get("titles", ()))
+    return Vocabulary(tuple(unique.values()), asked, titles)
 
 
 def files(folder: Path = CONTENT) -> list[Path]:

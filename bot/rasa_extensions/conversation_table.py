@@ -1,8 +1,11 @@
 """The table conversations are kept in: one row per event, only ever added to.
 
-The columns are those of Rasa's own SQL store, plus the event's place in its
+Rasa: keeps events in a table that cannot tell two writers apart.
+We: have the columns of its own SQL store, plus the event's place in its
 conversation (two processes cannot both write the next one) and the id the visitor's
 page gave to a message (one seen before is found by an index).
+Noticed by: what is read back differs from what Rasa's store gives;
+test_tracker_store.py compares them.
 """
 
 import json

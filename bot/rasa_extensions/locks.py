@@ -1,9 +1,11 @@
 """One turn at a time in a conversation: in this process, and across replicas by Redis.
 
-Rasa's locks are polled once a second, and its Redis lock is read and then written, so
-that two replicas can hold it together; a replica that dies keeps it for a minute. Here
-who waits is woken at once, and in Redis a lock is a lease: taken in one step, renewed
+Rasa: polls its locks once a second, and reads its Redis lock and then writes it, so
+that two replicas can hold it together; a replica that dies keeps it for a minute.
+We: wake who waits at once, and in Redis a lock is a lease: taken in one step, renewed
 while the turn runs, free a few seconds after its replica died.
+Noticed by: two turns of one conversation that overlap, which the table refuses;
+test_two_replicas.py has two servers try.
 
 The lock keeps order and saves work; that nothing is written twice is held by the
 conversation table. So when Redis is away, turns go on without it.

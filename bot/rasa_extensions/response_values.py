@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 PREFIX = "trade_"
 
 
-class TradeResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+class TradeResponses(TemplatedNaturalLanguageGenerator):
     """Rasa's own generator of responses, with values of the content."""
 
     def __init__(

@@ -1,8 +1,13 @@
 """Rasa's rule policy, looking back only as far as its longest rule.
 
-Rasa's builds the states of the whole conversation two or four times a turn, although
+Rasa: builds the states of the whole conversation two or four times a turn, although
 a rule is compared with the latest states only: those further back than the longest
-rule cannot change which rules match. Same predictions, cost independent of length.
+rule cannot change which rules match.
+We: override two private methods, `_prediction_states` and `_get_possible_keys`, and
+call `_clean_state` and `_choose_last_user_input`. Same predictions, cost independent of
+length.
+Noticed by: a rule that does not fire; test_rule_policy.py compares with Rasa's own on
+random conversations.
 """
 
 import itertools
@@ -79,9 +84,10 @@ class WindowedRulePolicy(RulePolicy):
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[State]:
         if not self._serving:
-            return super()._prediction_states(
+            whole: list[State] = super()._prediction_states(
                 tracker, domain, use_text_for_last_user_input, rule_only_data
             )
+            return whole
         if self._window is None:
             self._window = self._longest_rule() + MARGIN
         # Asked twice in one prediction: for rules on words, then on intents.
@@ -103,13 +109,13 @@ class WindowedRulePolicy(RulePolicy):
         what is remembered: they hardly repeat, and they are the visitor's own.
         """
         if not self._serving:
-            return super()._get_possible_keys(lookup, states)
+            return set(super()._get_possible_keys(lookup, states))
         if self._rules_name_words is None:
             self._rules_name_words = any(
                 TEXT in state.get(USER, {}) for state in self._rule_states()
             )
         if self._rules_name_words:
-            return super()._get_possible_keys(lookup, states)
+            return set(super()._get_possible_keys(lookup, states))
         states = [_without_words(state) for state in states]
         if self._matches is None:
             self._matches = OrderedDict()

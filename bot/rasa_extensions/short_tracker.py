@@ -1,10 +1,11 @@
 """Keep a live conversation short, so that turn 200 costs what turn 5 does.
 
-Rasa replays and copies every event of the conversation several times a turn. A live
-tracker therefore keeps only its latest turns, and before them the few events that
+Rasa: replays and copies every event of the conversation several times a turn.
+We: have a live tracker keep only its latest turns, and before them the few events that
 rebuild what came earlier: the session's start, the slots that are set, the form that
 is running and the message that started it. Nothing is cut unless a replay of the
 shorter list gives exactly the same tracker.
+Noticed by: an action or story that looks further back than KEEP_TURNS finds nothing.
 """
 
 from collections import deque
@@ -108,7 +109,7 @@ def _running_loop(before: DialogueStateTracker, events: list[Event]) -> list[Eve
 
 
 def _same(one: DialogueStateTracker, other: DialogueStateTracker) -> bool:
-    return (
+    return bool(
         one.current_slot_values() == other.current_slot_values()
         and one.active_loop == other.active_loop
         and one.latest_message == other.latest_message

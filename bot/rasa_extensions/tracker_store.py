@@ -1,11 +1,14 @@
 """Conversations in SQL: events are added, never rewritten, and live trackers kept.
 
-Rasa's own store reads a conversation back, deserialises and replays it for each
-message, and counts its rows to find the new ones. This one keeps the latest trackers
-in memory and adds a turn's events in one transaction before the reply leaves: what a
-visitor has read is stored. A tracker is taken out of the memory while a turn works on
-it, so a turn that fails leaves nothing behind and the next one reads from SQL. With
-several replicas the last event tells whether the memory is up to date.
+Rasa: reads a conversation back, deserialises and replays it for each message, and
+counts its rows to find the new ones.
+We: keep the latest trackers in memory and add a turn's events in one transaction
+before the reply leaves: what a visitor has read is stored. A tracker is taken out of
+the memory while a turn works on it, so a turn that fails leaves nothing behind and the
+next one reads from SQL. With several replicas the last event tells whether the memory
+is up to date.
+Noticed by: a conversation that goes on differently after a restart;
+test_tracker_store.py compares with Rasa's own store.
 
 An ordinary entry in endpoints.yml. Use `conversation_table.py` to read the table.
 """

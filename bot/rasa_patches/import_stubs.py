@@ -1,10 +1,16 @@
-"""How a module is left out of an import: empty, absent, or put off (`slim_imports`)."""
+"""How a module is left out of an import: empty, absent, or put off (`slim_imports`).
+
+Rasa: names classes of modules it never calls, as bases, in hints and as decorators.
+We: put classes there that may be named and not made, by Python's own import hooks.
+Noticed by: RuntimeError "... is left out" when one is called; test_slim_imports.py
+starts a server and trains a model with and without.
+"""
 
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import types
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 from typing import Any
 
 # Some modules compare TensorFlow's; this is the one Rasa 3.6.21 is pinned to.
@@ -22,7 +28,7 @@ class _Anything(type):
         return made
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if not (args or kwargs) or cls.__init__ is not object.__init__:
+        if not (args or kwargs) or cls.__init__ is not object.__init__:  # type: ignore[misc]
             return super().__call__(*args, **kwargs)
         if len(args) == 1 and callable(args[0]) and not kwargs:
             return args[0]  # a decorator: `@tf.function`
@@ -56,7 +62,7 @@ class _Missing(type):
 
 
 class _Module(types.ModuleType):
-    __path__: Sequence[str] = ()
+    __path__: MutableSequence[str] = []
     _kind: type
     _bases: tuple[type, ...] = ()
 

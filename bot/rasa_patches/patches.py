@@ -1,8 +1,12 @@
 """The few changes to Rasa's own behaviour: same results, less time.
 
-Each fix names the upstream place and the reason. A fix is only put in when the code it
-replaces is, to the letter, the code it was written for; otherwise the start says so and
-goes on with Rasa's own. The launcher applies SERVING, `train` TRAINING.
+Rasa: does some things anew for each message or file that do not change in between.
+We: replace a method, or what a module calls, by one that does it once; each `Fix` says
+which. It is only put in when the code it replaces is, to the letter, the code it was
+written for; otherwise the start says so and goes on with Rasa's own. The launcher
+applies SERVING, `train` TRAINING.
+Noticed by: a warning "... is not the known one" at the start; test_patches.py compares
+each replacement with the original, and each `Fix` says how else it would show.
 """
 
 import copy
@@ -40,13 +44,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Fix:
-    """A method of Rasa's, or what a module calls, and what to put in its place."""
+    """A method of Rasa's, or what a module calls, and what to put in its place.
+
+    Attributes:
+        owner: The class or module.
+        name: What is replaced of it.
+        source: First digits of the SHA-256 of the code it was written for.
+        replacement: What is put there.
+        rasa: Where Rasa's code stands and what it does.
+        instead: What ours does.
+        noticed: How a mistake in it would show.
+    """
 
     owner: type | ModuleType
     name: str
-    source: str  # first digits of the SHA-256 of the code it was written for
+    source: str
     replacement: Any
-    reason: str
+    rasa: str
+    instead: str
+    noticed: str
 
     @property
     def written_for(self) -> Any:
@@ -64,15 +80,19 @@ def apply(fixes: Iterable[Fix]) -> list[str]:
     """Put in the fixes that fit; return the names of those that do not."""
     left_out = []
     for fix in fixes:
-        current = getattr(fix.owner, fix.name)
-        if getattr(current, "advisor_fix", False):
+        if _is_ours(fix):
             continue
         if fingerprint(fix.written_for) != fix.source:
             log.warning("%s.%s is not the known one", fix.owner.__name__, fix.name)
             left_out.append(f"{fix.owner.__name__}.{fix.name}")
             continue
         setattr(fix.owner, fix.name, fix.replacement)
+        getattr(fix.owner, fix.name).advisor_fix = True
     return left_out
+
+
+def _is_ours(fix: Fix) -> bool:
+    return hasattr(getattr(fix.owner, fix.name), "advisor_fix")
 
 
 def _compile_validator() -> Any:
@@ -148,8 +168,9 @@ def _resolve_by_type(
         return found
     for cls in all_subclasses(Event):
         if cls.type_name == type_name:
-            _event_classes[type_name] = cls
-            return cls
+            known: type[Event] = cls
+            _event_classes[type_name] = known
+            return known
     if type_name == "topic":  # Rasa: events of old versions
         return None
     if default is not None:
@@ -198,8 +219,6 @@ def _result(name: str, graph: dict[str, Any], results: dict[str, Any]) -> Any:
 class NoCopies:
     """Stands in for the module `copy` where all that is copied is a debug line's."""
 
-    advisor_fix = True
-
     @staticmethod
     def deepcopy(value: Any) -> Any:
         """Return the value itself."""
@@ -216,7 +235,6 @@ def _twin(value: Any) -> Any:
 class SlotCopies:
     """Stands in for the module `copy` where all slots of a tracker are copied."""
 
-    advisor_fix = True
     copy = staticmethod(_twin)
 
 
@@ -289,7 +307,6 @@ def _set(self: Message, prop: str, info: Any, add_to_output: bool = False) -> No
 class ShallowCopies:
     """Stands in for the module `copy` where lists are joined; their parts stay."""
 
-    advisor_fix = True
     copy = deepcopy = staticmethod(copy.copy)
 
 
@@ -304,78 +321,87 @@ def _is_empty(self: Domain) -> bool:
     return known
 
 
-_copy_tracker.advisor_fix = True  # type: ignore[attr-defined]
-_get_nlu_data.advisor_fix = True  # type: ignore[attr-defined]
-_is_empty.advisor_fix = True  # type: ignore[attr-defined]
-_run_graph.advisor_fix = True  # type: ignore[attr-defined]
-_set.advisor_fix = True  # type: ignore[attr-defined]
-_validate_action_result.advisor_fix = True  # type: ignore[attr-defined]
-_validate_yaml_schema.advisor_fix = True  # type: ignore[attr-defined]
-_resolve_by_type.advisor_fix = True  # type: ignore[attr-defined]
-
 SERVING = (
     Fix(
         RemoteAction,
         "_validate_action_result",
         "f8cdb4be68123961",
         _validate_action_result,
-        "rasa/core/actions/action.py: schema checked at each call",
+        rasa="core/actions/action.py checks a constant schema at each call",
+        instead="the validator is made once, and the usual answer needs none",
+        noticed="a malformed answer of an action is taken, and fails later in the turn",
     ),
     Fix(
         Event,
         "resolve_by_type",
         "b5cf570fa7f286c7",
         staticmethod(_resolve_by_type),
-        "rasa/shared/core/events.py: all classes walked for each event",
+        rasa="shared/core/events.py walks all classes for each event",
+        instead="each name is looked up once",
+        noticed="an event comes back from the store as another class",
     ),
     Fix(
         DaskGraphRunner,
         "run",
         "45f0f52f574f3aa9",
         _run_graph,
-        "rasa/engine/runner/dask.py: the graph planned anew for each run",
+        rasa="engine/runner/dask.py plans the graph anew for each run",
+        instead="the plan is kept, and each node is run once",
+        noticed="a component misses its input: GraphRunError in the log, no reply",
     ),
     Fix(
         Domain,
         "is_empty",
         "884be90ef485f1d2",
         _is_empty,
-        "rasa/shared/core/domain.py: an empty domain built for each message",
+        rasa="shared/core/domain.py builds an empty domain for each message",
+        instead="the comparison is made once for a domain",
+        noticed="a domain changed after loading is still taken for an empty one",
     ),
     Fix(
         trackers,
         "copy",
         "33eababde59f2ef8",
         SlotCopies,
-        "rasa/shared/core/trackers.py: slots copied by pickling's way",
+        rasa="shared/core/trackers.py copies slots by pickling's way",
+        instead="attributes are copied",
+        noticed="a value that is changed in place changes in both conversations",
     ),
     Fix(
         DialogueStateTracker,
         "copy",
         "dfa48dca9f355ad1",
         _copy_tracker,
-        "rasa/shared/core/trackers.py: all events replayed for a copy, for each action",
+        rasa="shared/core/trackers.py replays all events for a copy, for each action",
+        instead="what they led to is copied",
+        noticed="an action sees slots or a form other than the conversation's",
     ),
     Fix(
         processor,
         "copy",
         "f42dfbf26e2ffcb6",
         NoCopies,
-        "rasa/core/processor.py: deep copies for debug lines nobody reads",
+        rasa="core/processor.py copies deeply for debug lines nobody reads",
+        instead="the value itself is shown",
+        noticed="nothing else there copies; the hash holds that",
     ),
     Fix(
         forms,
         "copy",
         "7cb6c30550116597",
         NoCopies,
-        "rasa/core/actions/forms.py: deep copies for debug lines nobody reads",
+        rasa="core/actions/forms.py copies deeply for debug lines nobody reads",
+        instead="the value itself is shown",
+        noticed="nothing else there copies; the hash holds that",
     ),
     Fix(
         rule_policy,
         "copy",
         "952d1a13906511ac",
         NoCopies,
-        "rasa/core/policies/rule_policy.py: deep copies for debug lines nobody reads",
+        rasa="core/policies/rule_policy.py copies deeply for debug lines nobody reads",
+        instead="the value itself is shown",
+        noticed="nothing else there copies; the hash holds that",
     ),
 )
 TRAINING = (
@@ -384,29 +410,35 @@ TRAINING = (
         "copy",
         "1432cb5c428e6c5b",
         ShallowCopies,
-        "rasa/shared/nlu/training_data/training_data.py: all examples copied deeply, "
-        "eight times, where files are put together",
+        rasa="training_data/training_data.py copies all examples eight times",
+        instead="lists are copied, their parts are shared",
+        noticed="one example's change shows in another: `make evaluate` says less",
     ),
     Fix(
         CombinedDataImporter,
         "get_nlu_data",
         "d6157268910b27e8",
         _get_nlu_data,
-        "rasa/shared/importers/importer.py: all files read and put together twice",
+        rasa="shared/importers/importer.py reads and puts together all files twice",
+        instead="they are read once",
+        noticed="examples of another language are missing; we have one",
     ),
     Fix(
         validation,
         "validate_yaml_schema",
         "184414c92ca8b1da",
         _validate_yaml_schema,
-        "rasa/shared/utils/validation.py: all files read for their line numbers",
+        rasa="shared/utils/validation.py reads all files for their line numbers",
+        instead="a fast reader checks; Rasa's is asked only about what is wrong",
+        noticed="a misshapen file is trained on, or named without its line",
     ),
     Fix(
         Message,
         "set",
         "071e4782a66f7e5e",
         _set,
-        "rasa/shared/nlu/training_data/message.py: all examples hashed anew, ten "
-        "times, where files are put together",
+        rasa="shared/nlu/training_data/message.py hashes all examples anew, ten times",
+        instead="the hash is kept where nothing changes",
+        noticed="training takes a changed example for the one in its cache",
     ),
 )

@@ -1,10 +1,13 @@
 """Serve without TensorFlow when nothing in the model needs it.
 
-Rasa imports TensorFlow at start whatever the pipeline holds: 3.8 s and 340 MB for a
+Rasa: imports TensorFlow at start whatever the pipeline holds: 3.8 s and 340 MB for a
 bot of rules. Its modules only name TensorFlow's classes at import (as base classes, in
-type hints, as decorators), so a package of empty classes satisfies them. Calling one
-would be a mistake; that cannot happen as long as no component of the model uses
-TensorFlow, which is read from the model's metadata before Rasa is imported.
+type hints, as decorators).
+We: put a package of empty classes there. Calling one would be a mistake; that cannot
+happen as long as no component of the model uses TensorFlow, which is read from the
+model's metadata before Rasa is imported.
+Noticed by: an AttributeError or RuntimeError at the first message that needs the real
+thing; test_slim_imports.py compares answers with those of the real one.
 
 The same goes for the rest of what a server never calls: Rasa's own tests and training,
 the libraries of messengers nobody connected, the command lines of others. Half of the

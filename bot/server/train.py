@@ -14,12 +14,15 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from bot.rasa_patches import slim_imports
 from bot.server import logs
+
+if TYPE_CHECKING:
+    from bot.nlu.examples import PreparedExamples
 
 # A retrieval intent needs a response per key only for Rasa's ResponseSelector, which we
 # do not use; Rasa says so of each of thousands of messages.
@@ -45,15 +48,15 @@ def main(arguments: list[str] | None = None) -> int:
     # The encoder's threads need Python only for a moment between two messages.
     sys.setswitchinterval(SWITCH_SECONDS)
     with logs.quiet_imports():
-        from bot.nlu import examples
-
         # Before Rasa, whose import takes seconds.
-        examples.begin(Path(options.data, "nlu"))
+        prepared = begin(Path(options.data, "nlu"))
 
         from rasa.model_training import train
 
+        from bot.components.question_classifier import QuestionClassifier
         from bot.rasa_patches import patches
 
+    QuestionClassifier.prepared = prepared
     patches.apply(patches.TRAINING)
     logs.configure()
     warnings.filterwarnings("ignore", message=ABOUT_NOTHING)
@@ -66,6 +69,21 @@ def main(arguments: list[str] | None = None) -> int:
         fixed_model_name=options.name,
     )
     return int(result.code)
+
+
+def begin(folder: Path) -> "PreparedExamples":
+    """Start on the examples of a folder, beside all the rest."""
+    from bot.nlu import check_examples
+    from bot.nlu.encoder.encoder import load_encoder
+    from bot.nlu.examples import PreparedExamples
+
+    prepared = PreparedExamples()
+    try:
+        found = [(entry.text, entry.intent) for entry in check_examples.entries(folder)]
+    except Exception:  # Rasa reads the same files, and says what is wrong with them
+        return prepared
+    prepared.begin(found, load_encoder())
+    return prepared
 
 
 def named(config: str) -> Iterator[str]:

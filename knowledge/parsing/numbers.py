@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from text_to_num import text2num
 
+from knowledge.parsing.plain_text import lowered
+
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
@@ -24,9 +26,6 @@ _NUMBER_WORDS = frozenset((*_UNITS, *_TENS, *_SCALES))
 # Words in "nine hundred and ninety-nine thousand nine hundred and ninety-nine".
 _LONGEST_NUMBER = 11
 _TOKEN = re.compile(r"[a-z]+|\d+|\s+|.", re.S)
-_MARKS = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "\xa0": " "}
-)
 # "a couple of" is two, "a few" three, "several" five: the usual reading, said back to
 # the visitor before it is used.
 _VAGUE = (
@@ -55,11 +54,8 @@ class Normalized:
 
 def normalize(text: str) -> Normalized:
     """Lower case, plain punctuation and digits for number words."""
-    # One character in, one out: some letters grow when lowered ("İ").
-    lowered = "".join(
-        c.lower() if len(c.lower()) == 1 else c for c in text.translate(_MARKS)
-    )
-    plain = Normalized(lowered, tuple((i, i + 1) for i in range(len(lowered))))
+    lower = lowered(text)
+    plain = Normalized(lower, tuple((i, i + 1) for i in range(len(lower))))
     for pattern, digits in _VAGUE:
         plain = _replace(
             plain, [(m.start(), m.end(), digits) for m in pattern.finditer(plain.text)]

@@ -26,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.arrays import AnyArray
 from bot.nlu.encoder import encoder, graph, reference
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def _write(model: Path, folder: Path) -> float:
     shape = json.loads((model / "config.json").read_text(encoding="utf-8"))
     layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
     tokenizer = encoder.tokenizer(model / "vocab.txt")
-    reach: dict[str, np.ndarray] = {}
+    reach: dict[str, AnyArray] = {}
     exact = [
         reference.embed(
             weights,
@@ -175,7 +176,7 @@ def _write(model: Path, folder: Path) -> float:
     return cosine
 
 
-def adapt(weights: dict[str, np.ndarray], path: Path) -> None:
+def adapt(weights: dict[str, AnyArray], path: Path) -> None:
     """Add a low-rank adapter to the weights, in place.
 
     Args:
@@ -200,10 +201,10 @@ def adapt(weights: dict[str, np.ndarray], path: Path) -> None:
 
 def _made_by() -> str:
     """Checksum of the code, messages, adapter and packages that decide the bytes."""
-    files = [graph.__file__, reference.__file__, REQUIREMENTS]
+    files = [Path(graph.__file__), Path(reference.__file__), REQUIREMENTS]
     if ADAPTER.exists():
         files.append(ADAPTER)
-    parts = [Path(path).read_bytes() for path in files]
+    parts = [path.read_bytes() for path in files]
     parts += [text.encode() for text in PROBES]
     return hashlib.sha256(b"".join(parts)).hexdigest()
 

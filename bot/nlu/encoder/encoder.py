@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
+
 logger = logging.getLogger(__name__)
 
 FOLDER = Path("var/encoder")
@@ -90,11 +92,11 @@ class SentenceEncoder:
         self.encode_one = lru_cache(REMEMBERED)(self._encode_one)
         self.fingerprint = fingerprint(folder)
 
-    def _encode_one(self, text: str) -> np.ndarray:
+    def _encode_one(self, text: str) -> Floats:
         """The vector of one text, shape (1152,), float32."""
-        return self.encode([text])[0]
+        return np.asarray(self.encode([text])[0])
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """Shape (texts, 1152), float32: unit vectors from meaning to wording.
 
         Texts of one length go through the graph together, which is a third less work

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bot.nlu.arrays import AnyArray
+
 WEIGHT_MAX = 63  # 7 bits, symmetric
 TABLE_MAX = 127  # the embedding table is looked up, never multiplied: 8 bits are safe
 # The last layer is the published sentence vector; the fourth, and what goes into the
@@ -47,8 +49,8 @@ class Builder:
 
     def __init__(
         self,
-        weights: dict[str, np.ndarray],
-        reach: dict[str, np.ndarray],
+        weights: dict[str, AnyArray],
+        reach: dict[str, AnyArray],
         *,
         heads: int,
     ) -> None:
@@ -58,8 +60,8 @@ class Builder:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
-    def constant(self, name: str, values: np.ndarray) -> str:
-        """Put numbers of any shape into the graph; their name."""
+    def constant(self, name: str, values: AnyArray | np.generic) -> str:
+        """Add a constant of any shape; returns its name."""
         from onnx import numpy_helper
 
         array = np.ascontiguousarray(values)
@@ -67,7 +69,7 @@ class Builder:
         return name
 
     def node(self, kind: str, inputs: list[str], output: str, **options: Any) -> str:
-        """Add a step of an ONNX kind; the name of what comes out of it."""
+        """Add an operation with one output; returns the name of that."""
         from onnx import helper
 
         self.nodes.append(helper.make_node(kind, inputs, [output], **options))
@@ -201,8 +203,8 @@ class Builder:
 
 
 def build_graph(
-    weights: dict[str, np.ndarray],
-    reach: dict[str, np.ndarray],
+    weights: dict[str, AnyArray],
+    reach: dict[str, AnyArray],
     *,
     layers: int,
     heads: int,

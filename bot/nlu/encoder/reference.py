@@ -8,36 +8,44 @@ from __future__ import annotations
 
 import numpy as np
 
+from bot.nlu.arrays import AnyArray
+
 
 def embed(
-    weights: dict[str, np.ndarray],
+    weights: dict[str, AnyArray],
     ids: list[int],
     *,
     pooled: tuple[int, ...],
     heads: int,
-    reach: dict[str, np.ndarray] | None = None,
-) -> np.ndarray:
-    """Unit mean vectors (layers, 384) after each of the pooled layers; 0 is the input.
+    reach: dict[str, AnyArray] | None = None,
+) -> AnyArray:
+    """Unit mean vectors after each of the pooled layers, shape (layers, 384).
 
     Args:
+        weights: As published, by their names without "bert.".
+        ids: The numbers of the tokens, at most 512.
+        pooled: After which layers; 0 is what goes into the first.
+        heads: Of the attention.
         reach: Of each matrix, by module, the smallest and the largest number that each
             of its inputs has taken (2, d); kept up to date.
     """
 
-    def linear(x: np.ndarray, module: str) -> np.ndarray:
+    def linear(x: AnyArray, module: str) -> AnyArray:
         if reach is not None:
             low, high = reach.get(module, np.zeros((2, x.shape[-1])))
             reach[module] = np.stack(
                 [np.minimum(low, x.min(axis=0)), np.maximum(high, x.max(axis=0))]
             )
-        return x @ weights[f"{module}.weight"].T + weights[f"{module}.bias"]
+        return np.asarray(x @ weights[f"{module}.weight"].T + weights[f"{module}.bias"])
 
-    def norm(x: np.ndarray, module: str) -> np.ndarray:
+    def norm(x: AnyArray, module: str) -> AnyArray:
         centred = x - x.mean(-1, keepdims=True)
         scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
-        return scaled * weights[f"{module}.weight"] + weights[f"{module}.bias"]
+        return np.asarray(
+            scaled * weights[f"{module}.weight"] + weights[f"{module}.bias"]
+        )
 
-    def split(x: np.ndarray) -> np.ndarray:
+    def split(x: AnyArray) -> AnyArray:
         return x.reshape(len(x), heads, -1).transpose(1, 0, 2)
 
     x = (
@@ -65,12 +73,12 @@ def embed(
     return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True))
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
+def _softmax(scores: AnyArray) -> AnyArray:
     raised = np.exp(scores - scores.max(-1, keepdims=True))
     return np.asarray(raised / raised.sum(-1, keepdims=True))
 
 
-def _gelu(x: np.ndarray) -> np.ndarray:
+def _gelu(x: AnyArray) -> AnyArray:
     from scipy.special import erf
 
     return np.asarray(0.5 * x * (1 + erf(x / np.sqrt(2.0))))

@@ -33,6 +33,7 @@ from torch import nn
 from torch.nn import functional
 
 from bot.nlu import check_examples
+from bot.nlu.arrays import AnyArray
 
 EXAMPLES = Path("data/nlu")
 SURFACE = Path(__file__).with_name("adapt_surface.yml")
@@ -91,7 +92,7 @@ class Adapter(nn.Module):
             return None
         return functional.linear(functional.linear(x, self.low[key]), self.high[key])
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, AnyArray]:
         """All matrices in half precision, as `<module>.low` and `<module>.high`."""
         found = {}
         for kind, matrices in (("low", self.low), ("high", self.high)):

@@ -118,7 +118,9 @@ def _write_data(path: Path, examples: Sequence[Example], *, flat: bool) -> None:
 def _train(folder: Path) -> str:
     from rasa.model_training import train_nlu
 
-    path = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
+    path: str | None = train_nlu(
+        str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder)
+    )
     if path is None:
         raise RuntimeError(f"Rasa trained nothing from {folder}: see its messages")
     return path

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.spelling import KEYS_BESIDE
 
 REJECTING = frozenset({"nlu_fallback", "out_of_scope", "other_language"})
@@ -43,7 +44,7 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[Prediction]) -> float:
     return float(np.mean(scores))
 
 
-def acceptance(predicted: Sequence[Prediction]) -> np.ndarray:
+def acceptance(predicted: Sequence[Prediction]) -> Floats:
     """How strongly each message is taken for one of ours."""
     return np.array([0.0 if p.label in REJECTING else p.confidence for p in predicted])
 

@@ -22,6 +22,7 @@ import numpy as np
 import yaml
 
 from bot.nlu import check_examples, examples, question_training
+from bot.nlu.arrays import Floats, Integers
 from bot.nlu.encoder.encoder import load_encoder
 from bot.nlu.examples import Examples
 from bot.nlu.question_model import Options, unit
@@ -39,9 +40,9 @@ def what_stays(ready: Examples, keep: int, options: Options) -> list[int]:
     left = np.arange(len(ready.labels))
     while len(left) > keep:
         some = ready.at(left)
-        worth = question_training.worth(some, options)
+        saliency = question_training.saliency(some, options)
         most = min(AT_A_TIME, len(left) - keep)
-        out = _least(np.argsort(worth), some.labels, some.vectors, most)
+        out = _least(np.argsort(saliency), some.labels, some.vectors, most)
         if not out:
             break
         left = np.delete(left, out)
@@ -50,7 +51,7 @@ def what_stays(ready: Examples, keep: int, options: Options) -> list[int]:
 
 
 def _least(
-    order: np.ndarray, kinds: Sequence[str], vectors: np.ndarray | None, most: int
+    order: Integers, kinds: Sequence[str], vectors: Floats | None, most: int
 ) -> list[int]:
     """The first places of an order that may go together."""
     counts = Counter(kinds)

@@ -181,12 +181,6 @@ def test_slash_payloads_pass_untouched(extractor):
     assert message.get("entities") is None
 
 
-def test_the_vocabulary_survives_the_model(extractor):
-    words = vocabulary.read()
-    again = vocabulary.Vocabulary.from_json(words.to_json())
-    assert again == words
-
-
 def test_a_broken_content_file_is_named(tmp_path):
     shutil.copytree(vocabulary.CONTENT / "advice", tmp_path / "advice")
     (tmp_path / "advice" / "questions.yml").write_text("- a list\n", encoding="utf-8")
@@ -197,24 +191,3 @@ def test_a_broken_content_file_is_named(tmp_path):
 @pytest.mark.parametrize("text", ["a" * 10_000, "? " * 5_000, "मदद " * 2_000, ""])
 def test_odd_messages_find_nothing_and_break_nothing(extractor, text):
     assert extractor.entities(text) == []
-
-
-def test_names_are_read_anew_where_a_file_changed_and_only_there(tmp_path):
-    shutil.copytree(vocabulary.CONTENT, tmp_path, dirs_exist_ok=True)
-    before = vocabulary.read(tmp_path)
-    assert vocabulary.read(tmp_path) is before
-    professions = tmp_path / "professions.yml"
-    text = professions.read_text(encoding="utf-8")
-    text = text.replace("  pilot: [pilot,", "  pilot: [sky pilot, pilot,")
-    professions.write_text(text, encoding="utf-8")
-    names = {name.text for name in vocabulary.read(tmp_path).names}
-    assert names - {name.text for name in before.names} == {"sky pilot"}
-
-
-def test_a_file_that_is_renamed_is_another_name(tmp_path):
-    shutil.copytree(vocabulary.CONTENT, tmp_path, dirs_exist_ok=True)
-    before = {name.value for name in vocabulary.read(tmp_path).names}
-    folder = tmp_path / "certifications"
-    (folder / "rma.yml").rename(folder / "rma2.yml")
-    after = {name.value for name in vocabulary.read(tmp_path).names}
-    assert before ^ after == {"rma", "rma2"}

@@ -2,10 +2,10 @@
 
 import json
 import logging
+from dataclasses import replace
 
 import numpy as np
 import pytest
-import simsimd
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -14,11 +14,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
 from bot.components.question_classifier import QuestionClassifier
-from bot.nlu import question_model, two_questions
+from bot.nlu import question_model
 from bot.nlu.encoder import encoder
-from bot.nlu.normalize import hide_names, is_other_script, is_readable
+from bot.nlu.examples import PreparedExamples
+from bot.nlu.normalize import is_other_script
 from tests import pace
+from tests.unit.bot.nlu import pipeline
 
+# The examples below have no foreign label; a test says which it wants.
+CONFIG = {
+    **QuestionClassifier.get_default_config(),
+    **pipeline.entry(),
+    "foreign": [],
+}
 EXAMPLES = {
     "fact/cost": [
         "how much is the exam",
@@ -50,7 +58,7 @@ EXAMPLES = {
 
 def train(folder, **options):
     folder.mkdir(exist_ok=True)
-    config = {**QuestionClassifier.get_default_config(), **options}
+    config = {**CONFIG, **options}
     storage = LocalModelStorage(folder)
     context = ExecutionContext(GraphSchema({}), node_name="classifier")
     resource = Resource("classifier")
@@ -61,7 +69,7 @@ def train(folder, **options):
     ]
     trained = QuestionClassifier.create(config, storage, resource, context)
     trained.train(TrainingData(messages))
-    return QuestionClassifier.load(config, storage, resource, context)
+    return QuestionClassifier.load(CONFIG, storage, resource, context)
 
 
 @pytest.fixture(scope="module")
@@ -141,25 +149,16 @@ def test_a_model_of_another_format_is_refused(tmp_path):
         question_model.QuestionModel.load(tmp_path)
 
 
-def test_cosines_in_steps_are_near_the_true_ones():
-    rows = np.random.default_rng(5).normal(size=(50, 192)).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    levels, steps = question_model.in_steps(rows)
-    assert levels.dtype == np.int8
-    products = np.asarray(simsimd.cdist(levels[:1], levels, "dot"))[0]
-    error = products * steps[0] * steps - rows @ rows[0]
-    assert np.abs(error).max() < 0.005
-
-
 def test_slash_payloads_pass_untouched(classifier):
     assert "intent_ranking" not in parse(classifier, '/fact{"key":"cost"}')
 
 
 def test_a_close_call_names_the_runner_up(classifier, monkeypatch):
-    monkeypatch.setitem(classifier._config, "close_call", 0.0)
+    options = classifier._options
+    monkeypatch.setattr(classifier, "_options", replace(options, close_call=0.0))
     intent = parse(classifier, "how much is the exam")["intent"]
     assert intent["ambiguous_with"] in EXAMPLES
-    monkeypatch.setitem(classifier._config, "close_call", 1.0)
+    monkeypatch.setattr(classifier, "_options", replace(options, close_call=1.0))
     assert "ambiguous_with" not in parse(classifier, "how much is the exam")["intent"]
 
 
@@ -182,10 +181,9 @@ def test_another_encoder_than_in_training_is_not_used(tmp_path, caplog, monkeypa
         pytest.skip("no encoder")
     train(tmp_path)
     monkeypatch.setattr(encoder, "load_encoder", lambda folder: None)
-    config = QuestionClassifier.get_default_config()
     context = ExecutionContext(GraphSchema({}), node_name="classifier")
     storage = LocalModelStorage(tmp_path)
-    loaded = QuestionClassifier.load(config, storage, Resource("classifier"), context)
+    loaded = QuestionClassifier.load(CONFIG, storage, Resource("classifier"), context)
     assert "Train again" in caplog.text
     assert parse(loaded, "exam fee")["intent_ranking"]
 
@@ -197,32 +195,30 @@ def test_models_hold_no_pickles(tmp_path):
 
 
 def test_the_training_cache_sees_helpers_and_names(monkeypatch):
-    config = QuestionClassifier.get_default_config()
-    before = QuestionClassifier.fingerprint_addon(config)
-    assert before == QuestionClassifier.fingerprint_addon(config)
+    before = QuestionClassifier.fingerprint_addon(CONFIG)
+    assert before == QuestionClassifier.fingerprint_addon(CONFIG)
     monkeypatch.setattr("bot.nlu.vocabulary.fingerprint", lambda: "new name")
-    assert before != QuestionClassifier.fingerprint_addon(config)
+    assert before != QuestionClassifier.fingerprint_addon(CONFIG)
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        (
-            "how much is the exam and how often do i renew",
-            ["how much is the exam", "how often do i renew"],
-        ),
-        (
-            "What does it cost? And do I have to renew?",
-            ["What does it cost", "do I have to renew?"],
-        ),
-        ("how much and how long", []),
-        ("how do i apply and pay", []),
-        ("can i work as an ma and what", []),
-        ("is it hard? is it long? is it good? is it dear?", []),
-    ],
-)
-def test_two_questions_are_cut_where_the_second_begins(text, parts):
-    assert [part for part, _ in two_questions.questions(text, [])] == parts
+@pytest.mark.parametrize("name", ["ridge", "close_call", "surely"])
+def test_a_number_that_config_yml_lacks_is_named(tmp_path, name):
+    config = {key: value for key, value in CONFIG.items() if key != name}
+    with pytest.raises(question_model.OptionsError, match=f"add or correct {name}$"):
+        QuestionClassifier(config, None, Resource("classifier"))
+
+
+def test_who_trains_may_have_begun(tmp_path, monkeypatch):
+    asked = []
+
+    class Begun(PreparedExamples):
+        def take(self, examples, encoder):
+            asked.append(len(list(examples)))
+            return super().take(examples, encoder)
+
+    monkeypatch.setattr(QuestionClassifier, "prepared", Begun())
+    train(tmp_path)
+    assert asked == [sum(map(len, EXAMPLES.values()))]
 
 
 def test_danger_is_heard_before_the_question(classifier):
@@ -237,28 +233,6 @@ def test_a_second_question_is_named(classifier):
     ]
     assert (intent["key"], intent["also"]) == ("cost", ["fact/renewal"])
     assert "also" not in parse(classifier, "how much is the exam")["intent"]
-
-
-def test_names_are_set_aside():
-    entity = {"entity": "certification", "start": 4, "end": 7}
-    assert hide_names("the cma fee", [entity]) == "the certification fee"
-
-
-@pytest.mark.parametrize(
-    ("text", "readable"),
-    [
-        ("y", True),
-        ("$200", True),
-        ("ok", True),
-        ("¿qué?", True),
-        ("a", False),
-        ("aaaaaaaaaaaaaaaa", False),
-        ("!!!", False),
-        ("मदद ok", False),
-    ],
-)
-def test_what_is_readable(text, readable):
-    assert is_readable(text) is readable
 
 
 @pytest.mark.parametrize(
@@ -283,17 +257,6 @@ def test_each_label_begins_at_its_own_messages(classifier):
     model = classifier._model
     sizes = np.diff([*model.firsts, len(model.messages)])
     assert sizes.tolist() == [len(EXAMPLES[label]) for label in model.labels]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my cousin laughed at me for a week. are you a program or a person",
-        "the exam is on friday and i cannot sleep; what should i bring with me",
-    ],
-)
-def test_what_happened_is_not_the_first_of_two_questions(text):
-    assert two_questions.questions(text, []) == []
 
 
 def test_a_long_message_is_understood_by_the_clause_that_asks(classifier):

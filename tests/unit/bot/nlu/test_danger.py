@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.nlu import danger, phrases
+from bot.nlu import danger
 from tests import pace
 
 NET = danger.read()
@@ -232,14 +232,3 @@ def test_a_broken_file_is_named(tmp_path):
     path.write_text("emergency: []", encoding="utf-8")
     with pytest.raises(danger.SafetyError, match=r"safety\.yml"):
         danger.read(path)
-
-
-def test_the_little_language_of_phrases():
-    pattern = phrases.pattern(["want|wish to (really) die", "# kms"])
-    assert pattern.search(phrases.plain("I WISH to die!") + " ")
-    assert pattern.search("i want to really die ")
-    assert not pattern.search("i want to diet ")
-    assert pattern.search("run 5 kms ")
-    gap = phrases.pattern(["one * two"])
-    assert gap.search("one a b c two ")
-    assert not gap.search(phrases.plain("one. two") + " ")

@@ -10,17 +10,6 @@ import pytest
 from bot.nlu import examples
 
 ROOT = Path(__file__).parents[4]
-FILE = """\
-version: "3.1"
-nlu:
-  - intent: fact/renewal
-    examples: |
-      - how do i renew my CMA
-      - renew rma
-  - intent: greet
-    examples: |
-      - hi
-"""
 FOUND = [("hi", "greet"), ("renew rma", "fact/renewal")]
 FOUND += [("how do i renew my CMA", "fact/renewal")]
 
@@ -28,8 +17,9 @@ FOUND += [("how do i renew my CMA", "fact/renewal")]
 class Encoder:
     """Counts the texts it is given."""
 
-    def __init__(self):
+    def __init__(self, fingerprint="one"):
         self.texts = []
+        self.fingerprint = fingerprint
 
     def encode(self, texts):
         self.texts += texts
@@ -38,21 +28,17 @@ class Encoder:
 
 
 @pytest.fixture
-def encoder(monkeypatch):
-    made = Encoder()
-    monkeypatch.setattr(examples, "load_encoder", lambda: made)
-    monkeypatch.setattr(examples, "_begun", None)
-    return made
+def encoder():
+    return Encoder()
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "all.yml").write_text(FILE, encoding="utf-8")
-    return tmp_path
+def prepared():
+    return examples.PreparedExamples()
 
 
-def test_examples_are_prepared_counted_and_encoded(encoder):
-    ready = examples.take(FOUND, encoder)
+def test_examples_are_prepared_counted_and_encoded(prepared, encoder):
+    ready = prepared.take(FOUND, encoder)
     assert list(ready.labels) == ["greet", "fact/renewal", "fact/renewal"]
     assert sorted(encoder.texts) == [
         "hi",
@@ -66,34 +52,34 @@ def test_examples_are_prepared_counted_and_encoded(encoder):
     assert "rma" in ready.words["protected"]
 
 
-def test_a_part_at_a_time_they_stay_in_order(encoder, monkeypatch):
-    whole = examples.take(FOUND, encoder)
+def test_a_part_at_a_time_they_stay_in_order(prepared, encoder, monkeypatch):
+    whole = prepared.take(FOUND, encoder)
     monkeypatch.setattr(examples, "AT_A_TIME", 2)
-    parts = examples.take(FOUND, encoder)
+    parts = prepared.take(FOUND, encoder)
     assert (parts.vectors == whole.vectors).all()
     assert list(parts.labels) == list(whole.labels)
 
 
-def test_without_an_encoder_there_are_no_vectors():
-    assert examples.take(FOUND, None).vectors is None
+def test_without_an_encoder_there_are_no_vectors(prepared):
+    assert prepared.take(FOUND, None).vectors is None
 
 
-def test_what_was_begun_is_taken_once(encoder, folder):
-    examples.begin(folder)
-    begun = examples.take(FOUND, encoder)
+def test_what_was_begun_is_taken_once(prepared, encoder):
+    prepared.begin(FOUND[::-1], encoder)
+    begun = prepared.take(FOUND, encoder)
     assert len(encoder.texts) == 3
-    again = examples.take(FOUND, encoder)
+    again = prepared.take(FOUND, encoder)
     assert len(encoder.texts) == 6
     assert (begun.vectors == again.vectors).all()
     assert list(begun.labels) == list(again.labels)
 
 
-def test_other_examples_or_another_encoder_begin_anew(encoder, folder):
-    examples.begin(folder)
-    assert list(examples.take(FOUND[:1], encoder).labels) == ["greet"]
-    examples.begin(folder)
-    other = Encoder()
-    assert examples.take(FOUND, other).encoder is other
+def test_other_examples_or_another_encoder_begin_anew(prepared, encoder):
+    prepared.begin(FOUND[::-1], encoder)
+    assert list(prepared.take(FOUND[:1], encoder).labels) == ["greet"]
+    prepared.begin(FOUND[::-1], encoder)
+    other = Encoder("another")
+    assert prepared.take(FOUND, other).encoder is other
     assert len(other.texts) == 3
 
 
@@ -104,7 +90,24 @@ def test_beginning_does_not_wait_for_rasa():
     assert done.stdout.strip() == "False"
 
 
-def test_a_file_that_cannot_be_read_hinders_nobody(encoder, folder):
-    (folder / "all.yml").write_text("nlu: [", encoding="utf-8")
-    examples.begin(folder)
-    assert len(examples.take(FOUND, encoder).labels) == 3
+def test_what_went_wrong_before_is_tried_where_somebody_hears_of_it(
+    prepared, encoder, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr(encoder, "encode", None)
+        prepared.begin(FOUND, encoder)
+        (begun,) = prepared._ready.values()
+        assert isinstance(begun.exception(), TypeError)
+    assert len(prepared.take(FOUND, encoder).labels) == 3
+
+
+def test_a_digest_says_which_examples_and_which_encoder(encoder):
+    marks = {
+        examples.digest(FOUND, None),
+        examples.digest(FOUND, encoder),
+        examples.digest(FOUND, Encoder("another")),
+        examples.digest(FOUND[:2], encoder),
+        examples.digest([("hi", "bye"), *FOUND[1:]], encoder),
+    }
+    assert len(marks) == 5
+    assert examples.digest(list(FOUND), Encoder()) == examples.digest(FOUND, encoder)

@@ -14,8 +14,8 @@ def extractor():
     return KnowledgeExtractor(None, Resource("extractor"), vocabulary.read())
 
 
-def is_meant(extractor, text, label="fact/cost"):
-    return WORDS.is_meant(text, extractor.entities(text), label)
+def matches(extractor, text, label="fact/cost"):
+    return WORDS.matches(text, extractor.entities(text), label)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def is_meant(extractor, text, label="fact/cost"):
     ],
 )
 def test_what_is_not_ours(extractor, text):
-    assert is_meant(extractor, text)
+    assert matches(extractor, text)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_what_is_not_ours(extractor, text):
     ],
 )
 def test_what_is_ours(extractor, text):
-    assert not is_meant(extractor, text)
+    assert not matches(extractor, text)
 
 
 def test_general_questions_keep_their_answers(extractor):
     text = "can a nurse become one without school"
-    assert not is_meant(extractor, text, "faq/eligibility_other_profession")
-    assert not is_meant(extractor, "i'm thinking of nursing school", "greet")
+    assert not matches(extractor, text, "faq/eligibility_other_profession")
+    assert not matches(extractor, "i'm thinking of nursing school", "greet")
 
 
 def test_no_name_of_ours_is_another_profession():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from bot.nlu.examples import Examples
-from bot.nlu.question_model import Options
 from bot.nlu.tfidf import Tfidf
 from bot.nlu.tools import thin_examples
+from tests.unit.bot.nlu.pipeline import configured
 
 FILE = """\
 version: "3.1"
@@ -45,9 +45,9 @@ def test_repetitions_go_first_and_every_kind_keeps_some(encoded, monkeypatch):
     units = np.eye(41, dtype=np.float32)[[*range(40), *[40] * 40]]
     vectors = units if encoded else None
     ready = Examples(labels, [2] * 80, {}, tfidf, rows, vectors, None)
-    left = thin_examples.what_stays(ready, 60, Options())
+    left = thin_examples.what_stays(ready, 60, configured())
     kept = [labels[place] for place in left]
     assert left == sorted(set(left))
     assert kept.count("same") >= thin_examples.FEWEST
     assert kept.count("many") > kept.count("same")
-    assert len(thin_examples.what_stays(ready, 10, Options())) == 50
+    assert len(thin_examples.what_stays(ready, 10, configured())) == 50

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.nlu.encoder import encoder
+from bot.server import train
+
 ROOT = Path(__file__).parents[4]
 PROGRAM = """
 import sys, time
@@ -44,3 +47,27 @@ def test_it_ends_at_once_and_says_what_was_wrong(end, code, said):
     assert done.returncode == code
     assert said in done.stderr
     assert time.monotonic() - started < 30
+
+
+FILE = """\
+version: "3.1"
+nlu:
+  - intent: greet
+    examples: |
+      - hi
+      - hello
+"""
+
+
+def test_training_begins_with_the_examples_of_the_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(encoder, "load_encoder", lambda: None)
+    (tmp_path / "greet.yml").write_text(FILE, encoding="utf-8")
+    prepared = train.begin(tmp_path)
+    (begun,) = prepared._ready.values()
+    said = [("hello", "greet"), ("hi", "greet")]
+    assert prepared.take(reversed(said), None) is begun.result()
+
+
+def test_a_file_that_cannot_be_read_hinders_nobody(tmp_path):
+    (tmp_path / "greet.yml").write_text("nlu: [", encoding="utf-8")
+    assert train.begin(tmp_path)._ready == {}
