@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import yaml
 from rasa_sdk.executor import CollectingDispatcher
-from trackers import tracker_of
 
 from actions import dependencies
 from actions.base import AdvisorAction
@@ -26,6 +25,7 @@ from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
 from knowledge.store.read import FOLDER, read
+from tests.unit.actions.trackers import tracker_of
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "content"
 TODAY = date(2026, 7, 1)

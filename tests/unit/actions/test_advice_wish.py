@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from trackers import named
 
 from actions import advice_wish as wish
 from actions.turn import Heard
 from knowledge.parsing.answers import Problem
+from tests.unit.actions.trackers import named
 
 TODAY = date(2026, 7, 1)
 

@@ -1,8 +1,8 @@
 import pytest
-from trackers import named
 
 from actions.advice_state import AdviceState, Status
 from actions.fallback import ActionFallBack
+from tests.unit.actions.trackers import named
 
 DONE = {
     "advice_goal": "patients",

@@ -1,5 +1,4 @@
 import pytest
-from trackers import named
 
 from actions.questions import (
     ActionAnswerFact,
@@ -8,6 +7,7 @@ from actions.questions import (
     ActionCompare,
     ActionFollowUp,
 )
+from tests.unit.actions.trackers import named
 
 CMA = [named("certification", "cma")]
 

@@ -1,5 +1,4 @@
 import pytest
-from trackers import named
 
 from actions.road_map import (
     ActionOfferCalendar,
@@ -7,6 +6,7 @@ from actions.road_map import (
     calendar_link,
     tells_a_day,
 )
+from tests.unit.actions.trackers import named
 
 CMA = [named("certification", "cma")]
 EARNED = [*CMA, named("date", "2025-05-03")]

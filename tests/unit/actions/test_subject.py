@@ -1,7 +1,7 @@
 import pytest
-from trackers import named
 
 from actions.subject import Subject, remember, subject_of
+from tests.unit.actions.trackers import named
 
 
 def certification(*ids):

@@ -1,8 +1,8 @@
 import pytest
-from trackers import named
 
 from actions.turn import Heard, Memory
 from knowledge.model import Chip, Reply
+from tests.unit.actions.trackers import named
 
 
 def test_a_message_is_heard_as_the_pipeline_understood_it():

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import yaml
-from sample import SAMPLE, TODAY
 from sqlalchemy.engine import Engine
 
 from knowledge.model import Content
@@ -23,6 +22,7 @@ from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
 from knowledge.store.read import FOLDER, read
+from tests.unit.knowledge.sample import SAMPLE, TODAY
 
 
 @pytest.fixture

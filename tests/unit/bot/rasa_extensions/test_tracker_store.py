@@ -266,7 +266,9 @@ async def test_ping_fails_when_the_database_does(tmp_path):
 
 KILLED = """
 import asyncio, os, sys
-from test_tracker_store import ConversationStore, talks, turn
+from bot.rasa_extensions.tracker_store import ConversationStore
+from tests.unit.bot import talks
+from tests.unit.bot.rasa_extensions.test_tracker_store import turn
 async def main():
     store = ConversationStore(talks.DOMAIN, host=sys.argv[1])
     await turn(store, "a", "stored", "m1")
@@ -281,7 +283,7 @@ async def test_what_was_read_survives_a_killed_process(tmp_path):
     address = f"sqlite:///{tmp_path / 'conversations.db'}"
     done = subprocess.run(
         [sys.executable, "-c", KILLED, address],
-        env={**os.environ, "PYTHONPATH": f"{ROOT}:{Path(__file__).parent}"},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
         capture_output=True,
     )

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from advising import book, one, pool, profile, school_content
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from knowledge.advice.calendar_file import calendar_file
 from knowledge.advice.road_map import add_months, road_map
+from tests.unit.knowledge.advising import book, one, pool, profile, school_content
 
 TODAY = date(2026, 11, 22)
 

@@ -5,11 +5,11 @@ from datetime import date
 from itertools import cycle, islice
 
 import pytest
-from advising import book, pool
 
 from knowledge.advice.profile import Profile
 from knowledge.advice.recommender import recommend
 from knowledge.parsing.answers import Problem, find_all, options_said
+from tests.unit.knowledge.advising import book, pool
 
 TODAY = date(2026, 11, 22)
 NAMES = (

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from advising import book, pool
 
 from knowledge.advice.profile import Profile
 from knowledge.advice.recommender import recommend
@@ -14,6 +13,7 @@ from knowledge.editing.rehearse_advice import problems
 from knowledge.guide import Guide
 from knowledge.store.restore import restore
 from knowledge.store.to_rows import plain as as_json
+from tests.unit.knowledge.advising import book, pool
 
 ROOT = Path(__file__).parents[4] / "knowledge"
 FILES = sorted(

@@ -3,7 +3,6 @@
 import random
 
 import pytest
-from advising import advise, best, book, dollars, one, pool, profile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +20,15 @@ from knowledge.advice.scoring import ranking
 from knowledge.editing import advice_map
 from knowledge.guide import SLOTS
 from knowledge.parsing.money import Budget
+from tests.unit.knowledge.advising import (
+    advise,
+    best,
+    book,
+    dollars,
+    one,
+    pool,
+    profile,
+)
 
 MEDICAL_ASSISTANTS = {"cma", "rma", "ccma"}
 LABORATORY = {"mlt", "mls", "mlt_amt"}

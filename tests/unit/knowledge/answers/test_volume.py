@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sample import TODAY
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
@@ -18,6 +17,7 @@ from knowledge.store.load import load
 from knowledge.store.read import read
 from knowledge.store.tables import certifications
 from tests import pace
+from tests.unit.knowledge.sample import TODAY
 
 PROGRAMS = 10_000
 CERTIFICATIONS = 500

@@ -7,12 +7,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from sample import TODAY
 
 from knowledge.__main__ import main
 from knowledge.editing import report, schema
 from knowledge.model import Content
 from knowledge.store.read import FOLDER, read
+from tests.unit.knowledge.sample import TODAY
 
 
 def run(folder: Path, command: str, *more: str) -> int:

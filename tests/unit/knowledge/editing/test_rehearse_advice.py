@@ -7,12 +7,12 @@ from functools import cache
 
 import pytest
 import yaml
-from advising import book, pool, school_content
 
 from knowledge.editing import rehearse_advice
 from knowledge.editing.rehearse_advice import problems, visitors
 from knowledge.store import read
 from knowledge.store.read import FOLDER, ContentErrors
+from tests.unit.knowledge.advising import book, pool, school_content
 
 TODAY = date(2026, 11, 22)
 

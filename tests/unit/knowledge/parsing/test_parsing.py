@@ -4,7 +4,6 @@ from datetime import date
 from time import process_time
 
 import pytest
-from advising import book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from knowledge.parsing.answers import (
     read_answer,
     read_yes_no,
 )
+from tests.unit.knowledge.advising import book
 
 TODAY = date(2026, 11, 22)
 MA = "medical_assistant"

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from sample import with_fee
 from sqlalchemy.engine import Engine
 
 from knowledge.model import Content
 from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase, NotLoadedError
 from knowledge.store.load import load
+from tests.unit.knowledge.sample import with_fee
 
 
 def test_a_load_is_seen_without_a_restart(

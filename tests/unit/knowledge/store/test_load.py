@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sample import TODAY, with_fee
 from sqlalchemy.engine import Engine
 
 from knowledge.model import Content
@@ -19,6 +18,7 @@ from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import ShrunkError, load
 from knowledge.store.read import ContentErrors, read
+from tests.unit.knowledge.sample import TODAY, with_fee
 
 
 def test_what_is_loaded_is_what_was_read(engine: Engine, content: Content) -> None:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sample import TODAY
 
 from knowledge.model import Content
 from knowledge.store.read import ContentErrors, read
 from knowledge.store.yaml_nodes import Problem
+from tests.unit.knowledge.sample import TODAY
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
