@@ -7,6 +7,8 @@ import pytest
 import yaml
 from sanic.config import DEFAULT_CONFIG
 
+from bot import settings
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 # Made by `make train` in the first stage.
@@ -25,7 +27,8 @@ def read_by_us():
         for path in (ROOT / folder).rglob("*.py")
     )
     found = re.findall(r'environ(?:\.get|\.setdefault)?[(\[]\s*"([A-Z_]+)"', code)
-    return {*found, *(f"SANIC_{name}" for name in DEFAULT_CONFIG)}
+    sanic = (f"SANIC_{name}" for name in DEFAULT_CONFIG)
+    return {*found, *settings.VARIABLES.values(), *sanic}
 
 
 @pytest.fixture(scope="module")
