@@ -1,9 +1,11 @@
 """Fills the responses with what is of the trade, from the content.
 
 Responses are trained with the model and the same for every school; the names that
-stand in them (`{trade_first}` certification, `{trade_jobs}`) are the content's. Rasa
-fills a response from slots and from what an action passes; these values come first,
-for the responses that no action utters too.
+stand in them (`{trade_first}` certification, `{trade_jobs}`) are the content's.
+
+Rasa: fills a response from slots and from what an action passes.
+We: put these values first, for the responses that no action utters too.
+Noticed by: a visitor reads `{trade_...}`, or a reply is missing; the log says why.
 """
 
 import logging

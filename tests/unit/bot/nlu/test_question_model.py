@@ -27,6 +27,9 @@ class Letters:
     def encode(self, texts):
         return np.array([[t.count(c) + 0.01 for c in "abcdefgh"] for t in texts], "f")
 
+    def encode_one(self, text):
+        return self.encode([text])[0]
+
 
 def learn(encoder):
     pairs = [(text, label) for label, texts in TEXTS.items() for text in texts]
