@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import test_agreement as agreement
-from test_agreement import ROOT
 
 from knowledge.store.read import ContentErrors, read
+from tests.unit import test_agreement as agreement
+from tests.unit.test_agreement import ROOT
 
 PACKAGES = ("actions", "bot", "knowledge")
 

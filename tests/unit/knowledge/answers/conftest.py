@@ -1,11 +1,11 @@
 """The school's own content, loaded once."""
 
 import pytest
-from asking import REAL
 
 from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
+from tests.unit.knowledge.answers.asking import REAL
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from asking import REAL, ask, body
-
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, ask, body
 
 
 def test_low_confidence_and_a_conflict_are_said(kb: KnowledgeBase) -> None:

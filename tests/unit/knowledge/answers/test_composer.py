@@ -1,8 +1,7 @@
 """A reply has its facts, the school and its sources, each apart."""
 
-from asking import ask
-
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import ask
 
 
 def test_the_answer_comes_first_and_names_its_subject(kb: KnowledgeBase) -> None:

@@ -1,8 +1,7 @@
 """Sums over five years, and certifications side by side."""
 
-from asking import ask, compare
-
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import ask, compare
 
 
 def test_five_years_are_added_up(kb: KnowledgeBase) -> None:

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from asking import REAL, ask
 
 from knowledge.answers.formatting import Words
 from knowledge.model import Certification, Fact
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, ask
 
 FACTS = [
     (one, fact)

@@ -1,9 +1,9 @@
 """Written answers, with the school filled in."""
 
 import pytest
-from asking import REAL, check_chips, written
 
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, check_chips, written
 
 
 def test_a_written_answer_has_its_source_and_the_school(kb: KnowledgeBase) -> None:

@@ -1,10 +1,10 @@
 """The word that was asked for is explained."""
 
 import pytest
-from asking import CONTEXT, written
 
 from knowledge.answers.glossary import explain
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import CONTEXT, written
 
 
 def test_a_word_is_explained(kb: KnowledgeBase) -> None:

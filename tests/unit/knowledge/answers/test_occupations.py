@@ -1,8 +1,7 @@
 """The outlook is told of jobs."""
 
-from asking import ask
-
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import ask
 
 
 def test_outlook_is_told_of_the_job(kb: KnowledgeBase) -> None:

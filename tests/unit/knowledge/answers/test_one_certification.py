@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from asking import REAL, ask
-
 from knowledge.answers.formatting import Words
 from knowledge.answers.one_certification import opens_by_name
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, ask
 
 
 def test_an_opening_without_a_name_introduces_nobody() -> None:

@@ -5,12 +5,20 @@ import shutil
 
 import pytest
 import yaml
-from asking import REAL, TODAY, ask, body, check_chips, rank, written
 from sqlalchemy.engine import Engine
 
 from knowledge.editing import rehearse_answers
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.read import FOLDER, read
+from tests.unit.knowledge.answers.asking import (
+    REAL,
+    TODAY,
+    ask,
+    body,
+    check_chips,
+    rank,
+    written,
+)
 
 NAMES = [None, *REAL.certifications]
 

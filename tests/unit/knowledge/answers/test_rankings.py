@@ -1,9 +1,9 @@
 """Rankings are computed from the facts."""
 
 import pytest
-from asking import REAL, check_chips, rank
 
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, check_chips, rank
 
 
 def test_a_ranking_is_computed(kb: KnowledgeBase) -> None:

@@ -1,8 +1,7 @@
 """Several certifications are told apart."""
 
-from asking import REAL, ask, body, compare
-
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, ask, body, compare
 
 
 def test_several_are_introduced_one_by_one(kb: KnowledgeBase) -> None:

@@ -1,9 +1,9 @@
 """A state's rule comes first; what is not known is no "no"."""
 
 import pytest
-from asking import REAL, ask, body
 
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import REAL, ask, body
 
 
 def test_a_state_leads_with_its_rule(kb: KnowledgeBase) -> None:

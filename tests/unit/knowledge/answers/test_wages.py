@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from asking import ask
-
 from knowledge.store.knowledge_base import KnowledgeBase
+from tests.unit.knowledge.answers.asking import ask
 
 
 def test_pay_is_said_with_its_place_and_time(kb: KnowledgeBase) -> None:
