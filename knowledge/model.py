@@ -30,10 +30,6 @@ SourceKind = Literal[
     "official", "government", "statute_copy", "society", "school", "secondary",
     "data_copy", "guide",
 ]  # fmt: skip
-Track = Literal[
-    "medical_assistant", "laboratory", "phlebotomy", "patient_care", "ekg",
-    "administrative",
-]  # fmt: skip
 # How fast a fact goes stale; the days are in `certainty.STALE_AFTER`.
 AttributeClass = Literal["fee", "rule", "description"]
 # Whom a question is about, and in which form it is answered (see `Question`).
@@ -122,7 +118,7 @@ class Certification:
     short_name: str = _f("the label shown, for example CMA or MLT (AMT)")
     name: str = _f("full name")
     body: str = _f("who issues it, an id from bodies.yml")
-    track: Track = _f("the kind of work it belongs to")
+    track: str = _f("the kind of work it belongs to, one of `tracks` in phrases.yml")
     page: str = _f("the body's official page, https://...")
     occupation: str | None = _f("an id from occupations.yml, or null", None)
     aliases: tuple[str, ...] = _f("other ways people write it", ())

@@ -35,14 +35,27 @@ def ready() -> bool:
 
 def known_values(entity: str) -> Collection[str] | None:
     """Return the ids this entity may have; None when any well-formed one may pass."""
-    if entity not in LISTS:
-        return None
-    entries, name = LISTS[entity]
     try:
-        return {getattr(one, name) for one in getattr(knowledge_base(), entries)()}
+        return values_of(knowledge_base(), entity)
     except Exception as error:  # the action checks again
         log.error("payload: knowledge unreachable (%s)", describe(error))
         return None
+
+
+def values_of(base: KnowledgeBase, entity: str) -> Collection[str] | None:
+    """Return the ids of an entity in the content; None of one that has no list.
+
+    A `job` is what work experience may have been in.
+    """
+    if entity in LISTS:
+        entries, name = LISTS[entity]
+        return {getattr(one, name) for one in getattr(base, entries)()}
+    guide = base.guide()
+    if entity == "job":
+        return guide.jobs.keys()
+    if entity in guide.questions:
+        return guide.questions[entity].options.keys()
+    return None
 
 
 def calendar(asked: Mapping[str, str]) -> bytes | None:

@@ -43,23 +43,12 @@ INTENTS: Mapping[str, frozenset[str]] = {
 # These mean nothing without their key.
 NEED_KEY = frozenset({"fact", "faq", "rank", "argue"})
 
-CHOICES: Mapping[str, frozenset[str]] = {
-    "goal": frozenset({"patients", "laboratory", "unsure"}),
-    "setting": frozenset(
-        {"clinic", "hospital", "laboratory", "urgent_care", "public_health", "any"}
-    ),
-    "schooling": frozenset(
-        {
-            *("none", "high_school", "ma_training", "ma_accredited"),
-            *("associate", "bachelor"),
-        }
-    ),
-}
+# Choices of the guided dialogue: the content says which; "open" leaves one open.
+CHOICES = frozenset({"goal", "setting", "schooling"})
+ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SHAPES: Mapping[str, re.Pattern[str]] = {
     "key": re.compile(r"[a-z][a-z0-9_]{0,59}"),
-    "certification": re.compile(r"[a-z][a-z0-9_]{0,39}"),
-    "occupation": re.compile(r"[a-z][a-z0-9_]{0,39}"),
-    "body": re.compile(r"[a-z][a-z0-9_]{0,39}"),
+    **dict.fromkeys(("certification", "occupation", "body", *CHOICES), ID),
     "state": re.compile(r"[A-Z]{2}"),
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
 }
@@ -181,20 +170,20 @@ def _values(entity: str, given: Any, known: Known | None) -> list[Any]:
 
 def _allowed(entity: str, value: Any, known: Known | None) -> bool:
     if entity in PARTS and isinstance(value, dict):
-        return _allowed_parts(entity, value)
+        return _allowed_parts(entity, value, known)
     if not isinstance(value, str):
         return False
-    if entity in CHOICES:
-        return value in CHOICES[entity] or value == OPEN
+    if value == OPEN and (entity in CHOICES or entity not in SHAPES):
+        return True
     if entity not in SHAPES:
-        return value == OPEN
+        return False
     if not SHAPES[entity].fullmatch(value):
         return False
     ids = known(entity) if known else None
     return ids is None or value in ids
 
 
-def _allowed_parts(entity: str, value: dict[str, Any]) -> bool:
+def _allowed_parts(entity: str, value: dict[str, Any], known: Known | None) -> bool:
     needed, more = PARTS[entity]
     if not needed <= value.keys() <= needed | more:
         return False
@@ -202,9 +191,15 @@ def _allowed_parts(entity: str, value: dict[str, Any]) -> bool:
     return (
         all(number is None or _is_number(number) for number in numbers)
         and isinstance(value.get("open", True), bool)
-        and value.get("as", "medical_assistant")
-        in ("medical_assistant", "laboratory", "phlebotomist")
+        and ("as" not in value or _is_known("job", value["as"], known))
     )
+
+
+def _is_known(entity: str, value: Any, known: Known | None) -> bool:
+    if not isinstance(value, str) or not ID.fullmatch(value):
+        return False
+    ids = known(entity) if known else None
+    return ids is None or value in ids
 
 
 def _is_number(value: Any) -> bool:

@@ -202,6 +202,8 @@ class _Check:
                     file, "occupation", "occupation", one.occupation,
                     content.occupations, "occupations.yml",
                 )  # fmt: skip
+            tracks = content.wording.phrases.get("tracks", ())
+            self.known(file, "track", "track", one.track, tracks, "phrases.yml")
             self.facts(file, "", one.facts)
         if not content.certifications and not self.broken:
             self.problem(

@@ -112,7 +112,13 @@ def test_every_action_of_the_domain_is_registered_and_the_reverse(domain):
 
     executor = ActionExecutor()
     executor.register_package("actions")
-    assert set(executor.actions) == set(domain["actions"])
+    # It takes all there are; other tests make some of their own.
+    ours = {
+        name
+        for name, run in executor.actions.items()
+        if type(run.__self__).__module__.startswith("actions.")
+    }
+    assert ours == set(domain["actions"])
 
 
 def test_every_action_of_a_rule_is_known(domain, rules, responses):

@@ -49,7 +49,7 @@ def test_a_body_means_its_best_known_of_one_kind(turn_at):
 
 def test_what_a_turn_was_about_is_kept(turn_at):
     turn = turn_at(slots={"misunderstood": 2, "occupation": "x"})
-    remember(turn, "fact", "cost", Subject(("cma",), None, ("ohio",)))
+    remember(turn, "fact", "cost", Subject(("cma",), (), ("ohio",)))
     assert turn.memory["question"] == {"intent": "fact", "key": "cost"}
     assert turn.memory["certifications"] == ["cma"]
     assert turn.memory["occupation"] is None
