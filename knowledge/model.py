@@ -335,6 +335,33 @@ class GlossaryTerm:
 
 
 @dataclass(frozen=True)
+class PhraseGroup:
+    """Phrases that are heard together, written as safety.yml explains."""
+
+    says: tuple[str, ...] = _f("phrases that are heard")
+    unless: tuple[str, ...] = _f("said anywhere in it, the group does not count", ())
+
+
+@dataclass(frozen=True)
+class DangerPhrases:
+    """safety.yml: what somebody says who is in danger."""
+
+    emergency: tuple[PhraseGroup, ...] = _f("somebody needs help at once")
+    self_harm: tuple[PhraseGroup, ...] = _f("somebody thinks of hurting themselves")
+    same: Mapping[str, str] = _f("other ways to write a word", NOTHING)
+
+
+@dataclass(frozen=True)
+class OtherProfessions:
+    """professions.yml: what is not ours, so that it is not answered as if it were."""
+
+    professions: Mapping[str, tuple[str, ...]] = _f("names people use, by id")
+    background: tuple[str, ...] = _f("stands before what somebody is besides")
+    other_meanings: tuple[str, ...] = _f("phrases in which our letters mean another")
+    titles: tuple[str, ...] = _f("postal codes that are titles first", ())
+
+
+@dataclass(frozen=True)
 class School:
     """The school and how to reach a person there."""
 
@@ -395,6 +422,8 @@ class Content:
     faq: Mapping[str, FaqEntry]
     cases: Mapping[str, Case]
     glossary: Mapping[str, GlossaryTerm]
+    danger: DangerPhrases
+    other_professions: OtherProfessions
     wording: Wording
     school: School | None
     guide: Guide

@@ -26,6 +26,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.components.code_fingerprint import fingerprint_of
 from bot.nlu import (
@@ -43,6 +44,9 @@ from bot.nlu import (
 from bot.nlu.encoder import encoder as encoders
 from bot.nlu.normalize import is_other_script, is_readable, prepare
 from bot.nlu.question_model import Guess, Options, QuestionModel
+from knowledge.model import DangerPhrases, OtherProfessions
+from knowledge.store.knowledge_base import NotLoadedError, knowledge_base
+from knowledge.store.read import read_part
 
 logger = logging.getLogger(__name__)
 
@@ -122,8 +126,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._speller = speller
-        self._safety = danger.read()
-        self._off_topic = off_topic.read()
+        dangers, others = _heard_of()
+        self._safety = danger.SafetyNet(dangers)
+        self._off_topic = off_topic.OffTopic(others)
         self._encoder = encoders.load_encoder(Path(config["encoder"]))
         self._warn_of_another_encoder()
         self._cases = (
@@ -307,6 +312,21 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
                 f"encoder {here[:12]}" if here else "none",
             )
             self._encoder = None
+
+
+def _heard_of() -> tuple[DangerPhrases, OtherProfessions]:
+    """What is heard of danger and of others: of the knowledge base, or of its files.
+
+    Training needs no database, and nothing is ever served without these.
+    """
+    try:
+        base = knowledge_base()
+        return base.danger(), base.other_professions()
+    except (NotLoadedError, SQLAlchemyError):
+        return (
+            read_part("safety.yml", DangerPhrases),
+            read_part("professions.yml", OtherProfessions),
+        )
 
 
 def _as_asked(phrasing: str) -> str:

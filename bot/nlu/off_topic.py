@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.nlu import phrases
-from bot.nlu.vocabulary import OTHER_PROFESSION, VocabularyError
+from bot.nlu.vocabulary import OTHER_PROFESSION
+from knowledge.model import OtherProfessions
 from knowledge.parsing.plain_text import lowered
 
-FILE = Path(__file__).parents[2] / "knowledge" / "content" / "professions.yml"
 # A fact or a ranking has to be of something; general questions keep their answers.
 OF_A_PROFESSION = frozenset({"fact", "rank"})
 OF_A_NAME = frozenset({"fact", "rank", "faq", "compare", "ask_advice", "follow_up"})
@@ -39,12 +36,12 @@ _AT_THE_START = re.compile(rf"\W*as {_BETWEEN}$")
 
 
 class OffTopic:
-    """The words of one file, ready to look for."""
+    """The words of the content, ready to look for."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        before = "|".join(str(words) for words in data["background"])
+    def __init__(self, others: OtherProfessions) -> None:
+        before = "|".join(others.background)
         self._background = re.compile(rf"\b(?:{before}) {_BETWEEN}$")
-        self._meanings = phrases.pattern(map(str, data["other_meanings"]))
+        self._meanings = phrases.pattern(others.other_meanings)
 
     def matches(
         self, text: str, entities: Sequence[Mapping[str, Any]], label: str
@@ -71,16 +68,3 @@ class OffTopic:
             or _AT_THE_START.fullmatch(before)
             or _AFTER.match(after)
         )
-
-
-def read(path: Path = FILE) -> OffTopic:
-    """The words of a file.
-
-    Raises:
-        VocabularyError: The file is missing or misshapen.
-    """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return OffTopic(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
-    except (OSError, yaml.YAMLError, KeyError, TypeError, re.error) as error:
-        raise VocabularyError(f"{path} cannot be used: {error!r}") from error

@@ -17,22 +17,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.model import OtherProfessions
 from knowledge.questionnaire import Questionnaire, Slot
-from knowledge.store.read import ContentErrors, read_questionnaire
+from knowledge.store.read import (
+    ContentErrors,
+    read_names,
+    read_part,
+    read_questionnaire,
+)
 from knowledge.store.restore import restore
 from knowledge.store.to_rows import plain
 
 CONTENT = Path(__file__).parents[2] / "knowledge" / "content"
 # The questions whose options are entities of their own.
 OPTION_SLOTS: tuple[Slot, ...] = ("goal", "setting", "schooling")
+# Entity -> the file its names stand in.
+NAMED = {"body": "bodies.yml", "occupation": "occupations.yml", "state": "states.yml"}
 # A profession or licence that is none of ours.
 OTHER_PROFESSION = "other_profession"
-
-
-class VocabularyError(Exception):
-    """A content file cannot be read; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def read(folder: Path = CONTENT) -> Vocabulary:
     """The vocabulary of a content folder.
 
     Raises:
-        VocabularyError: A file is missing, is no YAML or lacks what is needed.
+        ContentErrors: A file is missing, is no YAML or lacks what is needed.
     """
     digest = hashlib.sha256()
     for path in files(folder):
@@ -98,26 +100,23 @@ def _read(folder: Path, digest: bytes) -> Vocabulary:
     Args:
         digest: Of the names of the files and what they hold.
     """
-    asked = _questionnaire(folder)
+    asked = read_questionnaire(folder)
     names: list[Name] = []
     for path in sorted((folder / "certifications").glob("*.yml")):
-        names += _names("certification", path.stem, _mapping(path))
-    for entity, file in (("body", "bodies.yml"), ("occupation", "occupations.yml")):
-        for value, entry in _mapping(folder / file).items():
+        entry = read_names(f"certifications/{path.name}", folder)
+        names += _names("certification", path.stem, entry)
+    for entity, file in NAMED.items():
+        for value, entry in read_names(file, folder).items():
             names += _names(entity, value, entry)
-    for code, entry in _mapping(folder / "states.yml").items():
-        names += _names("state", code, entry)
     names += _options(asked)
-    foreign = _mapping(folder / "professions.yml")
-    others = foreign.get("professions", {})
+    others = read_part("professions.yml", OtherProfessions, folder)
     names += (
-        Name(OTHER_PROFESSION, value, str(text))
-        for value, texts in others.items()
+        Name(OTHER_PROFESSION, value, text)
+        for value, texts in others.professions.items()
         for text in texts
     )
     unique = {(name.entity, name.text.lower()): name for name in names}
-    titles = tuple(str(title) for title in foreign.get("titles", ()))
-    return Vocabulary(tuple(unique.values()), asked, titles)
+    return Vocabulary(tuple(unique.values()), asked, others.titles)
 
 
 def files(folder: Path = CONTENT) -> list[Path]:
@@ -139,17 +138,6 @@ def fingerprint(folder: Path = CONTENT) -> str:
     return hashlib.sha256(read(folder).to_json().encode()).hexdigest()
 
 
-def _mapping(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except (OSError, yaml.YAMLError) as error:
-        raise VocabularyError(f"{path} cannot be read: {error}") from error
-    if not isinstance(data, dict):
-        raise VocabularyError(f"{path} must hold entries by name, see its neighbours")
-    return data
-
-
 def _names(entity: str, value: str, entry: dict[str, Any]) -> Iterator[Name]:
     texts = [entry.get("name"), entry.get("plural"), *entry.get("aliases", ())]
     if entity != "certification":  # "RMA" and the like are listed as aliases there
@@ -157,13 +145,6 @@ def _names(entity: str, value: str, entry: dict[str, Any]) -> Iterator[Name]:
     for text in texts:
         if text:
             yield Name(entity, value, str(text))
-
-
-def _questionnaire(folder: Path) -> Questionnaire:
-    try:
-        return read_questionnaire(folder)
-    except ContentErrors as error:
-        raise VocabularyError(str(error)) from error
 
 
 def _options(asked: Questionnaire) -> Iterator[Name]:
@@ -177,5 +158,5 @@ if __name__ == "__main__":
     # The Makefile compares this to see whether the model must be trained again.
     try:
         sys.stdout.write(read().to_json() + "\n")
-    except VocabularyError as error:
+    except ContentErrors as error:
         sys.exit(str(error))

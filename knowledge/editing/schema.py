@@ -16,10 +16,13 @@ from knowledge.guide import Guide
 from knowledge.model import (
     Attribute,
     Body,
+    Case,
     Certification,
+    DangerPhrases,
     FaqEntry,
     GlossaryTerm,
     Occupation,
+    OtherProfessions,
     Program,
     Question,
     Ranking,
@@ -59,7 +62,9 @@ def _of(hint: Any) -> dict[str, Any]:
         one = _of(inner[0])
         if inner[-1] is not Ellipsis:
             return {**_RANGE, "items": one}
-        return {"anyOf": [one, {"type": "array", "items": one}]}
+        # A list of texts may hold another: so an alias brings one (safety.yml).
+        item = {"anyOf": [one, _TEXTS]} if inner[0] is str else one
+        return {"anyOf": [one, {"type": "array", "items": item}]}
     if origin is Mapping:
         return _entries(*inner)
     if hint is Source:
@@ -134,6 +139,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rankings": _table(Ranking),
         "faq": _table(FaqEntry),
         "glossary": _table(GlossaryTerm),
+        "cases": _table(Case),
+        "safety": _object(DangerPhrases),
+        "professions": _object(OtherProfessions),
         "school": _object(School),
         "attributes": {
             "type": "object",

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import difflib
 import types
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -42,6 +42,15 @@ def nearest(word: str, allowed: Collection[str]) -> str:
     shown = ", ".join(sorted(str(item) for item in allowed)[:15])
     more = ", ..." if len(allowed) > 15 else ""
     return f"Allowed: {shown}{more}" if shown else "None is defined yet"
+
+
+def _flat(node: yaml.SequenceNode) -> Iterator[yaml.Node]:
+    """The items of a list; a list in it, as an alias brings one, is part of it."""
+    for child in node.value:
+        if isinstance(child, yaml.SequenceNode):
+            yield from _flat(child)
+        else:
+            yield child
 
 
 class Builder:
@@ -140,6 +149,10 @@ class Builder:
             return self._span(node, entry)
         if isinstance(node, yaml.ScalarNode) and scalar(node) is None:
             return ()
+        if isinstance(node, yaml.SequenceNode) and hint is str:
+            flat = enumerate(_flat(node))
+            texts = [self._text(child, f"{entry}[{at}]") for at, child in flat]
+            return _BAD if _BAD in texts else tuple(texts)
         if not isinstance(node, yaml.SequenceNode):
             items = [self.value(hint, node, entry, name)]
         else:

@@ -390,12 +390,12 @@ class _Check:
                 ("occupations", content.occupations, "occupations.yml"),
                 ("states", content.states, "states.yml"),
             )
-            texts = {name: case.answer}
+            texts = {f"{name}.answer": case.answer}
             for kind, table, home in tables:
                 for other, variant in getattr(case, kind).items():
                     entry = f"{name}.{kind}.{other}"
                     self.known(file, entry, kind, other, table, home)
-                    texts[entry] = variant.answer
+                    texts[f"{entry}.answer"] = variant.answer
             for entry, text in texts.items():
                 self.case_text(file, entry, case, text)
 
@@ -433,6 +433,28 @@ class _Check:
                 what = f"unknown placeholder {{{name}}}"
                 do = f"Add `school: {{{own}: ...}}`, what is said where it is unknown"
                 self.problem(file, entry, what, do)
+
+    def heard(self) -> None:
+        """What is heard of danger and of others must say something."""
+        danger, others = self.content.danger, self.content.other_professions
+        if danger is None or others is None:
+            return  # the reader has named the file
+        for kind in ("emergency", "self_harm"):
+            if not getattr(danger, kind):
+                self.problem("safety.yml", kind, "no group", "Add a group with `says:`")
+            for at, group in enumerate(getattr(danger, kind)):
+                if not group.says:
+                    entry = f"{kind}[{at}].says"
+                    self.problem("safety.yml", entry, "no phrase", "Add one")
+        for key, names in others.professions.items():
+            if not names:
+                self.problem("professions.yml", f"professions.{key}", "no name", "Add")
+        for at, words in enumerate(others.background):
+            try:
+                re.compile(words)
+            except re.error as error:
+                what, entry = f"'{words}' is no pattern ({error})", f"background[{at}]"
+                self.problem("professions.yml", entry, what, "Write plain words")
 
     def title(self, file: str, entry: str, title: str) -> None:
         if len(title) > TITLE_LETTERS:
@@ -519,5 +541,6 @@ def check(
     todo.rankings()
     todo.faq()
     todo.cases()
+    todo.heard()
     todo.wording()
     return todo.problems

@@ -20,11 +20,13 @@ from knowledge.model import (
     Case,
     Certification,
     Content,
+    DangerPhrases,
     EarlierWage,
     Fact,
     FaqEntry,
     GlossaryTerm,
     Occupation,
+    OtherProfessions,
     Program,
     Question,
     Ranking,
@@ -225,6 +227,8 @@ def _documents(connection: Connection) -> dict[str, Any]:
     return {
         "school": School(**school) if school else None,
         "guide": restore(Guide, bodies["guide"]),
+        "danger": restore(DangerPhrases, bodies["danger"]),
+        "other_professions": restore(OtherProfessions, bodies["other_professions"]),
         "cases": {
             key: restore(Case, fields)
             for key, fields in bodies.get("cases", {}).items()

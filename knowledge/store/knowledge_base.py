@@ -21,10 +21,12 @@ from knowledge.model import (
     Case,
     Certification,
     Content,
+    DangerPhrases,
     Fact,
     FaqEntry,
     GlossaryTerm,
     Occupation,
+    OtherProfessions,
     Program,
     Question,
     Ranking,
@@ -319,6 +321,14 @@ class KnowledgeBase:
     def term(self, key: str) -> GlossaryTerm | None:
         """A word explained, by its id."""
         return self._now().content.glossary.get(key)
+
+    def danger(self) -> DangerPhrases:
+        """What somebody says who is in danger."""
+        return self._now().content.danger
+
+    def other_professions(self) -> OtherProfessions:
+        """What is not ours and only sounds so."""
+        return self._now().content.other_professions
 
     def school(self) -> School | None:
         """The school."""

@@ -19,9 +19,11 @@ from knowledge.model import (
     Case,
     Certification,
     Content,
+    DangerPhrases,
     FaqEntry,
     GlossaryTerm,
     Occupation,
+    OtherProfessions,
     Program,
     Question,
     Ranking,
@@ -37,16 +39,14 @@ from knowledge.sentences import Texts
 from knowledge.store.builder import Builder
 from knowledge.store.checks import Places, check
 from knowledge.store.promises import lint
-from knowledge.store.yaml_nodes import Problem, pairs, read_tree
+from knowledge.store.yaml_nodes import Problem, pairs, plain, read_tree
 
 FOLDER = Path(__file__).parents[1] / "content"
 REQUIRED = (
     "sources.yml", "bodies.yml", "attributes.yml", "questions.yml", "rankings.yml",
     "phrases.yml", "advice/questions.yml", "advice/words.yml", "advice/rules.yml",
-    "advice/sentences.yml",
+    "advice/sentences.yml", "safety.yml", "professions.yml",
 )  # fmt: skip
-# Read by bot/nlu alone.
-OF_THE_BOT = {"professions.yml", "safety.yml"}
 T = TypeVar("T")
 
 
@@ -66,7 +66,7 @@ class _Folder:
         self.folder = folder
         self.today = today
         self.problems: list[Problem] = []
-        self.asked: set[str] = set(OF_THE_BOT)
+        self.asked: set[str] = set()
         self.sources: Mapping[str, Source] = {}
         self.places = Places()
 
@@ -140,6 +140,11 @@ def read(folder: Path = FOLDER, *, today: date | None = None) -> Content:
         faq=_by_topic(files, "faq", FaqEntry),
         cases=_by_topic(files, "cases", Case),
         glossary=files.table("glossary.yml", GlossaryTerm, "id"),
+        # With a problem noted nothing is returned, so nobody meets a missing part.
+        danger=cast(DangerPhrases, files.one("safety.yml", DangerPhrases)),
+        other_professions=cast(
+            OtherProfessions, files.one("professions.yml", OtherProfessions)
+        ),
         wording=wording,
         school=files.one("school.yml", School),
         guide=_guide(files),
@@ -259,6 +264,34 @@ def _wages_of(
         for occupation, child, _ in pairs(block, builder.name, entry, builder.problems)
     ]
     return [wage for wage in built if wage is not None]
+
+
+def read_part(name: str, cls: type[T], folder: Path = FOLDER) -> T:
+    """One file that needs no other, such as safety.yml.
+
+    Raises:
+        ContentErrors: All problems of the file, or that it is not there.
+    """
+    files = _Folder(folder, date.today())
+    found = files.one(name, cls)
+    if found is None or files.problems:
+        raise ContentErrors(files.problems)
+    return found
+
+
+def read_names(name: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """The entries of a file as plain data: training reads names and no facts.
+
+    Raises:
+        ContentErrors: The file is missing, is no YAML or holds no entries.
+    """
+    files = _Folder(folder, date.today())
+    node = files.tree(name)
+    if node is None or files.problems:
+        missing = Problem(name, 0, "", "the file is missing", "Restore it")
+        raise ContentErrors(files.problems or [missing])
+    found: dict[str, Any] = plain(node)
+    return found
 
 
 def read_questionnaire(folder: Path = FOLDER) -> Questionnaire:

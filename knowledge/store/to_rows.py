@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from knowledge.model import Alternative, Content, Fact, Source
 from knowledge.store import tables as db
 
+# Parts of the content without rows of their own.
+DOCUMENTS = ("school", "guide", "wording", "cases", "danger", "other_professions")
+
 
 def plain(value: Any) -> Any:
     """Model objects as JSON; `dataclasses.asdict` cannot copy our mappings."""
@@ -134,7 +137,7 @@ class Rows:
                     db.program_certifications, program=program.id,
                     certification=key, position=order,
                 )  # fmt: skip
-        for name in ("school", "guide", "wording", "cases"):
+        for name in DOCUMENTS:
             body = plain(getattr(content, name))
             self.add(db.documents, name=name, body=body)
 

@@ -134,3 +134,12 @@ def pairs(
             continue
         seen[key] = at
         yield key, value_node, at
+
+
+def plain(node: yaml.Node) -> Any:
+    """A tree as plain Python: dictionaries, lists, values."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(child) for child in node.value]
+    return scalar(node) if isinstance(node, yaml.ScalarNode) else None

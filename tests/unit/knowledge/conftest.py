@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     """A copy of the sample content that a test may spoil."""
     copy = tmp_path / "content"
     shutil.copytree(SAMPLE, copy)
-    for name in ("attributes.yml", "phrases.yml"):
+    for name in ("attributes.yml", "phrases.yml", "safety.yml", "professions.yml"):
         shutil.copy(FOLDER / name, copy / name)
     shutil.copytree(FOLDER / "advice", copy / "advice")
     rules = copy / "advice" / "rules.yml"

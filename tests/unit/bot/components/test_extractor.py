@@ -9,6 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.extractor import KnowledgeExtractor
 from bot.nlu import vocabulary
+from knowledge.store.read import ContentErrors
 
 TODAY = date(2026, 3, 1)
 
@@ -184,7 +185,7 @@ def test_slash_payloads_pass_untouched(extractor):
 def test_a_broken_content_file_is_named(tmp_path):
     shutil.copytree(vocabulary.CONTENT / "advice", tmp_path / "advice")
     (tmp_path / "advice" / "questions.yml").write_text("- a list\n", encoding="utf-8")
-    with pytest.raises(vocabulary.VocabularyError, match=r"advice/questions\.yml"):
+    with pytest.raises(ContentErrors, match=r"advice/questions\.yml"):
         vocabulary.read(tmp_path)
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from bot.nlu import danger
+from knowledge.model import DangerPhrases
+from knowledge.store.read import read_part
 from tests import pace
 
-NET = danger.read()
+NET = danger.SafetyNet(read_part("safety.yml", DangerPhrases))
 
 
 @pytest.mark.parametrize(
@@ -225,10 +227,3 @@ def test_a_long_and_odd_message_costs_no_more_than_a_page(piece):
     short, long = (piece * (size // len(piece)) for size in (2_000, 20_000))
     costs = [pace.seconds(lambda text=text: NET.hears(text)) for text in (short, long)]
     assert costs[1] < 3 * costs[0]
-
-
-def test_a_broken_file_is_named(tmp_path):
-    path = tmp_path / "safety.yml"
-    path.write_text("emergency: []", encoding="utf-8")
-    with pytest.raises(danger.SafetyError, match=r"safety\.yml"):
-        danger.read(path)

@@ -5,8 +5,10 @@ from rasa.engine.storage.resource import Resource
 
 from bot.components.extractor import KnowledgeExtractor
 from bot.nlu import off_topic, vocabulary
+from knowledge.model import OtherProfessions
+from knowledge.store.read import read_part
 
-WORDS = off_topic.read()
+WORDS = off_topic.OffTopic(read_part("professions.yml", OtherProfessions))
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +103,3 @@ def test_a_profession_is_an_entity(extractor):
         "other_profession",
         "dental_hygienist",
     )
-
-
-def test_a_broken_file_is_named(tmp_path):
-    path = tmp_path / "professions.yml"
-    path.write_text("professions: {}", encoding="utf-8")
-    with pytest.raises(vocabulary.VocabularyError, match=r"professions\.yml"):
-        off_topic.read(path)

@@ -44,6 +44,45 @@ SPOILT = {
     "date in the future": (
         CMA, "2026-06-01", "2031-06-01", "in the future", "the day",
     ),
+    "no YAML where danger is heard": (
+        "safety.yml", "emergency:", "emergency: [this is: broken", "YAML", "quotes",
+    ),
+    "kind of danger renamed": (
+        "safety.yml", "self_harm:", "selfharm:", "field 'selfharm'", "self_harm",
+    ),
+    "other professions renamed": (
+        "professions.yml", "professions:", "profession:",
+        "'professions' is missing", "names people use",
+    ),
+    "background that is no pattern": (
+        "professions.yml", "background:\n", "background:\n  - 'i am ('\n",
+        "no pattern", "plain words",
+    ),
+    "case with another's words": (
+        "cases/exam.yml", "- what may I bring", "- which ID do I need",
+        "asked by 'exam_id'", "Keep it in one",
+    ),
+    "case asked in two ways": (
+        "cases/exam.yml", "    - which documents do I show\n", "",
+        "2 ways to ask it", "3 or more",
+    ),
+    "case without an answer": (
+        "cases/exam.yml", "answer: Bring one.", "answer:", "does not fit", "a text",
+    ),
+    "case that begins with a list": (
+        "cases/exam.yml", "answer: Bring one.", "answer: '- one'",
+        "begins with a list", "the sentence that answers",
+    ),
+    "case of an unknown body": (
+        "cases/exam.yml", "bodies: {board:", "bodies: {bord:", "'bord'", "board",
+    ),
+    "case of no topic": (
+        "cases/exam.yml", "of: [fact/eligibility]", "of: [fact/eligible]",
+        "'eligible'", "eligibility",
+    ),
+    "case that fills in what nobody says": (
+        "cases/exam.yml", "Bring one.", "A {school_hat}.", "{school_hat}", "hat",
+    ),
     "dead source": (CMA, "[body_page]", "[bodypage]", "'bodypage'", "body_page"),
     "no source": (CMA, "[body_page]", "[]", "no source", "sources"),
     "broken number": (CMA, "value: 125,", "value: 1O0,", "'1O0'", "digits"),
