@@ -82,6 +82,10 @@ hooks: .venv/ready-dev ## Let git run these checks before each commit and push
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
 	@$(PY) -m bot.nlu.tools.evaluate $(if $(DIET),--diet $(DIET))
 
+adapt: .venv/ready ## Teach the encoder our field again (needs PyTorch in ADAPT_ENV; minutes)
+	@$(PY) -m bot.nlu.encoder.build --weights var/minilm
+	@PYTHONPATH=. $(ADAPT_ENV)/bin/python -m bot.nlu.tools.adapt var/minilm
+
 thin: .venv/ready $(ENCODER) ## Take out the examples that teach the least until KEEP are left
 	@$(PY) -m bot.nlu.tools.thin_examples $(KEEP)
 

@@ -331,7 +331,7 @@ def _heard_of() -> tuple[DangerPhrases, OtherProfessions]:
 
 def _as_asked(phrasing: str) -> str:
     """A phrasing of the content as a message is prepared; it holds no names."""
-    return surface.strip(" ".join(phrasing.lower().split()))
+    return surface.bare(" ".join(phrasing.lower().split()))
 
 
 def _entry(guess: Guess) -> dict[str, Any]:

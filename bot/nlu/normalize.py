@@ -48,7 +48,7 @@ def prepare(text: str, entities: Sequence[Mapping[str, Any]], speller: Speller) 
     """The message without names, misspellings, greetings and needless spaces, small."""
     # The speller looks at capitals; it comes before they are gone.
     repaired = speller(straight(hide_names(text[:MAX_CHARACTERS], entities)))
-    return surface.strip(" ".join(lowered(repaired).split()))
+    return surface.bare(" ".join(lowered(repaired).split()))
 
 
 def hide_names(text: str, entities: Sequence[Mapping[str, Any]]) -> str:

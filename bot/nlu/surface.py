@@ -20,7 +20,7 @@ MARKS = " \t\n,.;:!?\u2026-"
 MOST = 4
 
 
-def strip(text: str) -> str:
+def bare(text: str) -> str:
     """A prepared text without its surface; as it was when nothing else is left."""
     before, after = _patterns()
     rest = text
