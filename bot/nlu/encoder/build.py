@@ -71,13 +71,7 @@ class Wrong(Exception):
 def build(folder: Path = encoder.FOLDER) -> float:
     """Build into `folder`; returns the mean cosine to fp32."""
     with tempfile.TemporaryDirectory(prefix="encoder-") as name:
-        unpacked = Path(name)
-        logger.info("encoder 1/4: fetching the weights (about 110 MB)")
-        _fetch(unpacked)
-        logger.info("encoder 2/4: checking them")
-        model = unpacked / MODEL
-        _check_sum(model / "model.safetensors", WEIGHTS_SHA256)
-        _check_sum(model / "vocab.txt", VOCABULARY_SHA256)
+        model = published(Path(name))
         logger.info("encoder 3/4: building the integer graph")
         # `onnx` is needed here and never again, so it lives in that folder only.
         sys.path.insert(0, name)
@@ -85,6 +79,17 @@ def build(folder: Path = encoder.FOLDER) -> float:
             return _write(model, folder)
         finally:
             sys.path.remove(name)
+
+
+def published(folder: Path) -> Path:
+    """Fetch the published weights into a folder, checked; return where they are."""
+    logger.info("encoder 1/4: fetching the weights (about 110 MB)")
+    _fetch(folder)
+    logger.info("encoder 2/4: checking them")
+    model = folder / MODEL
+    _check_sum(model / "model.safetensors", WEIGHTS_SHA256)
+    _check_sum(model / "vocab.txt", VOCABULARY_SHA256)
+    return model
 
 
 def is_ready(folder: Path = encoder.FOLDER) -> bool:
@@ -214,8 +219,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the sentence encoder.")
     parser.add_argument("--folder", type=Path, default=encoder.FOLDER)
     parser.add_argument("--again", action="store_true", help="even if it is there")
+    parser.add_argument("--fetch", type=Path, help="only the published weights, there")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if options.fetch:
+        published(options.fetch)
+        return READY
     if not options.again and is_ready(options.folder):
         # `make` goes by the time of the file.
         (options.folder / encoder.GRAPH_FILE).touch()

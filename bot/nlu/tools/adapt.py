@@ -32,11 +32,13 @@ from tokenizers import BertWordPieceTokenizer
 from torch import nn
 from torch.nn import functional
 
-from bot.nlu import check_examples
+from bot.nlu import check_examples, surface
 from bot.nlu.arrays import AnyArray
 
 EXAMPLES = Path("data/nlu")
-SURFACE = Path(__file__).with_name("adapt_surface.yml")
+# Marks at the end of a message, and how often nothing stands before or after it.
+MARKS = ("", "?", ".", "??", "!")
+NOTHING = 0.3
 ADAPTER = Path(__file__).parents[1] / "encoder" / "adapter.npz"
 
 SEED = 1
@@ -187,15 +189,17 @@ class Surface:
 
     def __init__(self, path: Path, chance: random.Random) -> None:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
-        self.before: list[str] = said["before"]
-        self.after: list[str] = said["after"]
+        self.before = [f"{words}, " for words in said["before"]]
+        self.after = [f" {words}" for words in said["after"]]
         self.chance = chance
 
     def change(self, text: str) -> str:
         """The text as another visitor would have typed it."""
         chance = self.chance
         if chance.random() < 0.5:
-            text = text.rstrip("?.! ") + chance.choice(self.after)
+            text = text.rstrip("?.! ") + chance.choice(MARKS)
+            if chance.random() > NOTHING:
+                text += chance.choice(self.after)
         if chance.random() < 0.3:
             text = chance.choice(self.before) + text
         if chance.random() < 0.15:
@@ -209,7 +213,7 @@ class Surface:
 def train(encoder: Encoder, texts: Sequence[str], kinds: Sequence[str]) -> None:
     """Train the encoder's adapter on messages and their kinds of question."""
     chance = random.Random(SEED)
-    surface = Surface(SURFACE, chance)
+    around = Surface(surface.FILE, chance)
     names = sorted(set(kinds))
     numbers = torch.tensor([names.index(kind) for kind in kinds])
     published = encode_all(encoder, texts)
@@ -234,7 +238,7 @@ def train(encoder: Encoder, texts: Sequence[str], kinds: Sequence[str]) -> None:
         for places in _batches(texts, chance):
             step += 1
             optimizer.param_groups[0]["lr"] = RATE * _schedule(step, steps)
-            vectors = encoder.encode([surface.change(texts[p]) for p in places])
+            vectors = encoder.encode([around.change(texts[p]) for p in places])
             cosines = vectors @ functional.normalize(prototypes, dim=-1).T
             loss = functional.cross_entropy(
                 SCALE * cosines,
