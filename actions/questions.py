@@ -10,7 +10,7 @@ from actions import dependencies
 from actions.base import AdvisorAction
 from actions.profile import state_of
 from actions.road_map import offer_calendar, tells_a_day, way_to
-from actions.subject import remember, subject_of
+from actions.subject import COMPARATIVE, compared_in, remember, subject_of
 from actions.turn import Events, Turn
 from knowledge.answers import questions
 from knowledge.answers.cases import answer_case
@@ -23,6 +23,7 @@ ALL_STEPS = "steps_all"
 
 
 READINGS = 4  # other meanings kept of a question
+LIKELY = 5  # the ranking behind "which is cheaper" is among so many
 NEXT_BEST = 3  # further down a ranking it is guessing
 
 
@@ -48,8 +49,9 @@ def reply_to(turn: Turn, intent: str, key: str | None) -> Reply | None:
         typed = "" if turn.heard.chip else turn.heard.text
         reply = questions.answer_faq(kb, key, subject, context, typed=typed)
     elif intent == "rank" and key:
-        named = Subject(occupations=turn.heard.values("occupation"))
-        reply = questions.answer_rank(kb, key, named, Context(context.today))
+        among = compared_in(turn)
+        reply = questions.answer_rank(kb, key, among, Context(context.today))
+        subject = among if among.certifications else subject
     else:
         return None
     remember(turn, intent, key, subject)
@@ -149,8 +151,21 @@ def compare_chosen(turn: Turn) -> None:
             turn.say(reply)
         return
     subject = Subject(tuple(chosen[:4]))
+    verdict = _ranking_meant(turn)
+    if verdict and (reply := reply_to(turn, "rank", verdict)):
+        turn.say(reply)
+        return
     turn.say(questions.compare(turn.kb, subject, Context(dependencies.today())))
     remember(turn, "compare", None, subject)
+
+
+def _ranking_meant(turn: Turn) -> str | None:
+    """The ranking that "which is cheaper, the X or the Y" asks for, or None."""
+    heard = turn.heard
+    if heard.chip or not COMPARATIVE.search(heard.text):
+        return None
+    likely = heard.ranking[:LIKELY]
+    return next((key for intent, key in likely if intent == "rank" and key), None)
 
 
 class ActionCompare(AdvisorAction):

@@ -11,6 +11,13 @@ from knowledge.answers.subject import Subject
 IN_GENERAL = re.compile(
     r"\b(in general|any|all|most|which|certifications|certs|credentials|exams)\b", re.I
 )
+# "Which of those is cheaper", "is it quicker": of what was shown, not of all there are.
+OF_THOSE = re.compile(
+    r"\b(those|these|them|the (?:two|other)|both|either|\w+er|less|more|worse)\b", re.I
+)
+COMPARATIVE = re.compile(r"\b(?:cheap|fast|quick|short|long|high|eas|hard)i?er\b", re.I)
+SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|all|any)\b", re.I)
+MOST_SHOWN = 4
 # What stands before the state somebody goes to, and before one that lies behind.
 GOING_TO = re.compile(r"\b(?:in)?to (?:the )?$", re.I)
 BEHIND = re.compile(
@@ -43,6 +50,23 @@ def subject_of(turn: Turn, *, key: str | None = None) -> Subject:
     if not states and about_a_state and not general and memory["state"]:
         states = (memory["state"],)
     return Subject(named, occupations, states)
+
+
+def compared_in(turn: Turn) -> Subject:
+    """What a ranking is among: what was named, or for "which of those" was shown.
+
+    Nothing where the best of all is asked for.
+    """
+    heard = turn.heard
+    named = subject_of(turn) if heard.values("body") else None
+    ones = heard.values("certification") or (named.certifications if named else ())
+    jobs = heard.values("occupation")
+    text = heard.text
+    if not ones and not jobs and not heard.chip:
+        meant = OF_THOSE.search(text) and not SUPERLATIVE.search(text)
+        shown = tuple(turn.memory["shown"] or ())
+        ones = shown if meant and len(shown) > 1 else ()
+    return Subject(tuple(one for one in ones if turn.kb.certification(one)), jobs)
 
 
 def _where_to(turn: Turn) -> tuple[str, ...]:
@@ -88,6 +112,8 @@ def remember(turn: Turn, intent: str, key: str | None, subject: Subject) -> None
     turn.memory["question"] = {"intent": intent, "key": key}
     turn.memory["misunderstood"] = 0
     if subject.certifications:
+        seen = (*subject.certifications, *(turn.memory["shown"] or ()))
+        turn.memory["shown"] = list(dict.fromkeys(seen))[:MOST_SHOWN]
         turn.memory["certifications"] = list(subject.certifications)
         turn.memory["occupation"] = None
     if subject.occupation:

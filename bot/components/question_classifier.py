@@ -60,6 +60,9 @@ OTHER_SCRIPT = "other_language"
 # A case is looked for under the likeliest topics: the right one is among three of them
 # in 98 of 100 questions.
 LIKELY = 3
+# Two of these named and one of those meant: the answer is a comparison.
+COMPARED = frozenset({"certification", "occupation"})
+COMPARING = frozenset({"rank", "compare"})
 # Who names one of these asks us: none of 100 far messages does.
 OURS = frozenset({"certification", "body", "occupation"})
 # Chips and common questions come again and again; a remembered one costs nothing.
@@ -219,7 +222,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if self._off_topic.matches(text, entities, best.label):
             foreign = _entry(Guess(NOT_OURS, max(g.confidence for g in guesses), 1.0))
             return foreign, [dict(foreign), *ranking]
-        case = self._case(prepared, guesses)
+        case = self._case(prepared, guesses, entities)
         if case:
             return case, [dict(case), *ranking]
         halves = self._two_questions(text, entities, best)
@@ -239,7 +242,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             intent["ambiguous_with"] = others[0].label
         return intent, ranking
 
-    def _case(self, prepared: str, guesses: list[Guess]) -> dict[str, Any] | None:
+    def _case(
+        self, prepared: str, guesses: list[Guess], entities: list[dict[str, Any]]
+    ) -> dict[str, Any] | None:
         """The precise question a message asks, as an intent; None when none is near.
 
         It is taken when its nearest phrasing is very near, or near and one of its
@@ -251,6 +256,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         likely = guesses[:LIKELY]
         if likely[0].label in self._config["foreign"]:
             return None
+        named = {e["value"] for e in entities if e["entity"] in COMPARED}
+        if len(named) > 1 and likely[0].label.partition("/")[0] in COMPARING:
+            return None  # "who earns more, the X or the Y": about these two
         near = index.nearest(self._encoder.encode_one(prepared))
         for match in near:
             topics = self._cases.topics(match.case)

@@ -50,8 +50,9 @@ def answer_rank(
     ranking = kb.ranking(key)
     if ranking is None:
         return Reply(composer.words.phrase("unknown_question"))
+    among = _among(kb, ranking, subject)
     text = sentences(
-        _rank(composer, ranking, kb.occupation(subject.occupation)),
+        _rank(composer, ranking, kb.occupation(subject.occupation), among),
         caution_of_many(composer, composer.words.phrase("the_body")),
     )
     offered = buttons.chips(kb, ranking.follow_ups)
@@ -60,20 +61,67 @@ def answer_rank(
     return Reply(paragraphs(text, composer.small_print(most=TABLE_SOURCES)), offered)
 
 
-def _rank(composer: Composer, ranking: Ranking, occupation: Occupation | None) -> str:
+def _among(kb: KnowledgeBase, ranking: Ranking, subject: Subject) -> frozenset[str]:
+    """The certifications or jobs a ranking is among: two or more named; else all.
+
+    Of jobs that were named, the certifications that lead to them are ranked.
+    """
     if ranking.of == "occupations":
-        return _by_pay(composer, ranking)
+        jobs = [kb.certification(one) for one in subject.certifications]
+        named = {*subject.occupations, *(one.occupation or "" for one in jobs if one)}
+        return frozenset(named - {""}) if len(named - {""}) > 1 else frozenset()
+    ones = set(subject.certifications)
+    if len(subject.occupations) > 1:
+        ones |= {
+            one.id
+            for one in kb.certifications()
+            if one.occupation in subject.occupations
+        }
+    return frozenset(ones) if len(ones) > 1 else frozenset()
+
+
+def _rank(
+    composer: Composer,
+    ranking: Ranking,
+    occupation: Occupation | None,
+    among: frozenset[str],
+) -> str:
+    if ranking.of == "occupations":
+        return _by_pay(composer, ranking, among)
     if ranking.of == "states":
         return _by_pay_in_states(composer, ranking, occupation)
-    return (_by_figure if ranking.first else _fitting)(composer, ranking)
+    if ranking.first:
+        return _by_figure(composer, ranking, among)
+    return _fitting(composer, ranking)
 
 
-def _in_order(ranking: Ranking, found: Sequence[Ranked]) -> list[Ranked]:
+def _in_order(
+    ranking: Ranking, found: Sequence[Ranked], *, of_named: bool = False
+) -> list[Ranked]:
+    """The first one first: by what is possible at best, of named ones by what is sure.
+
+    Of all, "$125 to $250" is before $150, as it may be less; who compares the two has
+    to know that $150 is less for most.
+    """
     sign = -1 if ranking.first == "highest" else 1
-    return sorted(found, key=lambda item: (sign * item.low, sign * item.high))
+
+    def place(item: Ranked) -> tuple[Number, Number]:
+        low, high = item.low, item.high or item.low
+        if of_named and ranking.first == "lowest":
+            low, high = high, low
+        return sign * low, sign * high
+
+    return sorted(found, key=place)
 
 
-def _said(composer: Composer, key: str, ranked: Sequence[Ranked], **values: str) -> str:
+def _said(
+    composer: Composer,
+    key: str,
+    ranked: Sequence[Ranked],
+    *,
+    of_named: bool = False,
+    **values: str,
+) -> str:
     """The first in a sentence, the next in a list."""
     words = composer.words
     if not ranked:
@@ -83,14 +131,18 @@ def _said(composer: Composer, key: str, ranked: Sequence[Ranked], **values: str)
         composer.use(item.facts)
     first = [item for item in shown if item.value == shown[0].value]
     name = words.several([item.name for item in first]).replace(", ", "**, **")
-    lead = words.phrase(f"rank_{key}", first=name, value=first[0].value, **values)
+    among = f"rank_among_{key}"
+    fits = of_named and len(first) == 1 and words.terms(among)
+    told = among if fits else f"rank_{key}"
+    lead = words.phrase(told, first=name, value=first[0].value, **values)
     lines = [
         words.phrase("list_item", label=item.name, value=item.value)
         for item in shown[len(first) :]
     ]
     if not lines:
         return lead
-    return lead + " " + words.phrase("rank_then") + "\n\n" + "\n".join(lines)
+    then = words.phrase("rank_among_then" if of_named else "rank_then")
+    return lead + " " + then + "\n\n" + "\n".join(lines)
 
 
 # --- certifications ---
@@ -104,9 +156,10 @@ def _facts(one: Certification, ranking: Ranking) -> list[Fact]:
     return known[:1] if ranking.main_only else known
 
 
-def _by_figure(composer: Composer, ranking: Ranking) -> str:
+def _by_figure(composer: Composer, ranking: Ranking, among: frozenset[str]) -> str:
     """The certifications in the order of a figure, and those that have none."""
-    words, ones = composer.words, composer.kb.certifications()
+    words = composer.words
+    ones = [one for one in composer.kb.certifications() if not among or one.id in among]
     found = []
     for one in ones:
         facts = [fact for fact in _facts(one, ranking) if fact.low is not None]
@@ -119,7 +172,12 @@ def _by_figure(composer: Composer, ranking: Ranking) -> str:
     missing = [one.short_name for one in ones if one.short_name not in named]
     rest = words.phrase("rank_unknown", names=words.several(missing))
     return sentences(
-        _said(composer, ranking.key, _in_order(ranking, found)),
+        _said(
+            composer,
+            ranking.key,
+            _in_order(ranking, found, of_named=bool(among)),
+            of_named=bool(among),
+        ),
         words.phrase(f"rank_note_{ranking.key}"),
         rest if 0 < len(missing) <= MISSING_NAMED else "",
     )
@@ -160,17 +218,25 @@ def _fits(composer: Composer, ranking: Ranking) -> Callable[[Fact], bool]:
 # --- pay ---
 
 
-def _by_pay(composer: Composer, ranking: Ranking) -> str:
+def _by_pay(composer: Composer, ranking: Ranking, among: frozenset[str]) -> str:
     """The kinds of jobs by what they earn in the country."""
     words, found, period = composer.words, [], ""
     for job in composer.kb.occupations():
         wage = composer.kb.wage(None, job.id)
+        if among and job.id not in among:
+            continue
         period = period or (wage.period if wage else "")
         if wage and wage.annual:
             composer.cite(wage.sources[:1], wage.reviewed)
             value = words.value(wage.annual, "usd")
             found.append(Ranked(capital(job.plural), wage.annual, value=value))
-    text = _said(composer, ranking.key, _in_order(ranking, found), period=period)
+    text = _said(
+        composer,
+        ranking.key,
+        _in_order(ranking, found),
+        of_named=bool(among),
+        period=period,
+    )
     return sentences(text, words.phrase(f"rank_note_{ranking.key}"))
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TESTS = ROOT / "tests" / "unit" / "bot" / "test_tracker_store.py"
+TESTS = ROOT / "tests/unit/bot/rasa_extensions/test_tracker_store.py"
 
 
 def test_the_store_behaves_the_same_on_postgresql(url):

@@ -7,7 +7,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "unit" / "knowledge"
-TESTS = [FOLDER / f"test_{name}.py" for name in ("loader", "repository", "volume")]
+TESTS = [
+    FOLDER / "store" / "test_load.py",
+    FOLDER / "store" / "test_knowledge_base.py",
+    FOLDER / "answers" / "test_volume.py",
+]
 
 
 def test_the_stores_behave_the_same_on_postgresql(url: str) -> None:

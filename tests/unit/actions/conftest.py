@@ -7,15 +7,11 @@ advice, so that no test moves with the school's facts.
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import dependencies
@@ -24,11 +20,9 @@ from actions.turn import Heard, Memory, Turn
 from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
-from knowledge.store.read import FOLDER, read
+from knowledge.store.read import read
 from tests.unit.actions.trackers import tracker_of
-
-SAMPLE = Path(__file__).parents[2] / "fixtures" / "content"
-TODAY = date(2026, 7, 1)
+from tests.unit.knowledge.sample import TODAY, copy_sample
 
 
 @dataclass(frozen=True)
@@ -69,18 +63,7 @@ class Ran:
 def kb(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """The sample content in a database of its own."""
     folder = tmp_path_factory.mktemp("actions")
-    content = folder / "content"
-    shutil.copytree(SAMPLE, content)
-    for name in ("attributes.yml", "phrases.yml"):
-        shutil.copy(FOLDER / name, content / name)
-    shutil.copytree(FOLDER / "advice", content / "advice")
-    path = content / "advice" / "rules.yml"
-    rules = yaml.safe_load(path.read_text("utf-8"))
-    known = {file.stem for file in (content / "certifications").glob("*.yml")}
-    rules["certifications"] = {
-        key: rule for key, rule in rules["certifications"].items() if key in known
-    }
-    path.write_text(yaml.safe_dump(rules, sort_keys=False), "utf-8")
+    content = copy_sample(folder / "content")
     engine = tables.engine_for(f"sqlite:///{folder / 'knowledge.db'}")
     load(engine, read(content, today=TODAY))
     return KnowledgeBase(engine)

@@ -6,54 +6,24 @@ stores on PostgreSQL instead of SQLite.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
-from copy import deepcopy
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy.engine import Engine
 
 from knowledge.model import Content
 from knowledge.store import tables
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
-from knowledge.store.read import FOLDER, read
-from tests.unit.knowledge.sample import SAMPLE, TODAY
+from knowledge.store.read import read
+from tests.unit.knowledge.sample import TODAY, copy_sample
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the sample content that a test may spoil."""
-    copy = tmp_path / "content"
-    shutil.copytree(SAMPLE, copy)
-    for name in ("attributes.yml", "phrases.yml", "safety.yml", "professions.yml"):
-        shutil.copy(FOLDER / name, copy / name)
-    shutil.copytree(FOLDER / "advice", copy / "advice")
-    rules = copy / "advice" / "rules.yml"
-    rules.write_text(rules_for(copy), encoding="utf-8")
-    return copy
-
-
-def rules_for(folder: Path) -> str:
-    """The school's rules, for the sample's certifications alone."""
-    rules = deepcopy(school_rules())
-    known = {path.stem for path in (folder / "certifications").glob("*.yml")}
-    rules["certifications"] = {
-        key: rule for key, rule in rules["certifications"].items() if key in known
-    }
-    return yaml.safe_dump(rules, allow_unicode=True, sort_keys=False)
-
-
-@cache
-def school_rules() -> dict[str, Any]:
-    """The school's rules, read once."""
-    text = (FOLDER / "advice" / "rules.yml").read_text("utf-8")
-    rules: dict[str, Any] = yaml.safe_load(text)
-    return rules
+    return copy_sample(tmp_path / "content")
 
 
 @pytest.fixture

@@ -33,7 +33,9 @@ def events(asked):
 def test_ids_are_those_of_the_content():
     assert {"cma", "mlt"} <= set(knowledge_queries.known_values("certification"))
     assert "WA" in knowledge_queries.known_values("state")
-    assert knowledge_queries.known_values("goal") is None
+    assert "hospital" in knowledge_queries.known_values("setting")
+    assert "phlebotomist" in knowledge_queries.known_values("job")
+    assert knowledge_queries.known_values("date") is None
 
 
 def test_a_day_of_earning_gives_the_end():
