@@ -10,13 +10,14 @@ from actions import dependencies
 from actions.base import AdvisorAction
 from actions.profile import state_of
 from actions.road_map import offer_calendar, tells_a_day, way_to
-from actions.subject import COMPARATIVE, compared_in, remember, subject_of
+from actions.subject import compared_in, remember, subject_of
 from actions.turn import Events, Turn
 from knowledge.answers import questions
 from knowledge.answers.cases import answer_case
 from knowledge.answers.chips import chip
 from knowledge.answers.subject import Context, Subject
 from knowledge.model import Chip, Reply
+from knowledge.parsing.asking import compares
 
 # The steps to one certification are a road map with the visitor's own dates.
 ALL_STEPS = "steps_all"
@@ -162,7 +163,7 @@ def compare_chosen(turn: Turn) -> None:
 def _ranking_meant(turn: Turn) -> str | None:
     """The ranking that "which is cheaper, the X or the Y" asks for, or None."""
     heard = turn.heard
-    if heard.chip or not COMPARATIVE.search(heard.text):
+    if heard.chip or not compares(heard.text):
         return None
     likely = heard.ranking[:LIKELY]
     return next((key for intent, key in likely if intent == "rank" and key), None)
@@ -179,9 +180,15 @@ class ActionCompare(AdvisorAction):
         return None
 
 
+def _first_asked(turn: Turn) -> str:
+    """What somebody wants to know who only says a name: of a state, its rules."""
+    rules = (one.key for one in turn.kb.questions() if one.form == "rule")
+    return next(rules, "overview") if turn.heard.value("state") else "overview"
+
+
 def repeat_last_question(turn: Turn) -> bool:
     """Answer the last question for what is named now; else say what it is."""
-    last = turn.memory["question"] or {"intent": "fact", "key": "overview"}
+    last = turn.memory["question"] or {"intent": "fact", "key": _first_asked(turn)}
     intent, key = last["intent"], last["key"]
     reply = reply_to(turn, intent, key) or reply_to(turn, "fact", "overview")
     if reply:

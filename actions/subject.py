@@ -15,7 +15,6 @@ IN_GENERAL = re.compile(
 OF_THOSE = re.compile(
     r"\b(those|these|them|the (?:two|other)|both|either|\w+er|less|more|worse)\b", re.I
 )
-COMPARATIVE = re.compile(r"\b(?:cheap|fast|quick|short|long|high|eas|hard)i?er\b", re.I)
 SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|all|any)\b", re.I)
 MOST_SHOWN = 4
 # What stands before the state somebody goes to, and before one that lies behind.

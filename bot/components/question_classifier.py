@@ -8,6 +8,7 @@ parse data. The arithmetic is in `question_model` and `question_training`.
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -45,6 +46,7 @@ from bot.nlu.encoder import encoder as encoders
 from bot.nlu.normalize import is_other_script, is_readable, prepare
 from bot.nlu.question_model import Guess, Options, QuestionModel
 from knowledge.model import DangerPhrases, OtherProfessions
+from knowledge.parsing.asking import compares
 from knowledge.store.knowledge_base import NotLoadedError, knowledge_base
 from knowledge.store.read import read_part
 
@@ -60,9 +62,11 @@ OTHER_SCRIPT = "other_language"
 # A case is looked for under the likeliest topics: the right one is among three of them
 # in 98 of 100 questions.
 LIKELY = 3
-# Two of these named and one of those meant: the answer is a comparison.
+# The intent that asks the last question of something else, and what it begins with.
+FOLLOW_UP = "follow_up"
+LEFT_OUT = re.compile(r"\b(?:and|in|for|from|to|what|how|about|or|i|live|im|i'm|of)\b")
+# Two of these may be compared.
 COMPARED = frozenset({"certification", "occupation"})
-COMPARING = frozenset({"rank", "compare"})
 # Who names one of these asks us: none of 100 far messages does.
 OURS = frozenset({"certification", "body", "occupation"})
 # Chips and common questions come again and again; a remembered one costs nothing.
@@ -217,6 +221,9 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
             return unknown, [dict(unknown)]
         prepared = prepare(text, entities, self._speller)
         guesses = self._ranked(prepared)
+        if _only_a_state(text, entities):
+            again = _entry(Guess(FOLLOW_UP, 1.0, 1.0))
+            return again, [dict(again), *map(_entry, guesses)]
         ranking = [_entry(guess) for guess in guesses]
         best, *others = guesses
         if self._off_topic.matches(text, entities, best.label):
@@ -257,7 +264,7 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
         if likely[0].label in self._config["foreign"]:
             return None
         named = {e["value"] for e in entities if e["entity"] in COMPARED}
-        if len(named) > 1 and likely[0].label.partition("/")[0] in COMPARING:
+        if len(named) > 1 and compares(prepared):
             return None  # "who earns more, the X or the Y": about these two
         near = index.nearest(self._encoder.encode_one(prepared))
         for match in near:
@@ -320,6 +327,15 @@ class QuestionClassifier(IntentClassifier, GraphComponent):
                 f"encoder {here[:12]}" if here else "none",
             )
             self._encoder = None
+
+
+def _only_a_state(text: str, entities: list[dict[str, Any]]) -> bool:
+    """Whether a message only names states: "in Texas" asks the last question again."""
+    states = [e for e in entities if e["entity"] == "state"]
+    rest = text
+    for entity in sorted(states, key=lambda e: -int(e["start"])):
+        rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
+    return bool(states) and not LEFT_OUT.sub("", rest.lower()).strip(" ?.!,")
 
 
 def _heard_of() -> tuple[DangerPhrases, OtherProfessions]:

@@ -27,6 +27,18 @@ _INSIDE = re.compile(
 )
 
 
+_COMPARES = re.compile(
+    r"\b(?:cheap|fast|quick|short|long|high|low|eas|hard|bett|great)i?er\b"
+    r"|\b(?:more|less|worse)\b",
+    re.IGNORECASE,
+)
+
+
+def compares(text: str) -> bool:
+    """Whether a message asks which of two is more: "cheaper", "who earns more"."""
+    return bool(_COMPARES.search(text))
+
+
 def asks(text: str) -> bool:
     """Whether a message asks: it has a question mark or opens like a question."""
     return bool(_OPENS.search(text))

@@ -1,6 +1,6 @@
 import pytest
 
-from actions.subject import Subject, remember, subject_of
+from actions.subject import Subject, compared_in, remember, subject_of
 from tests.unit.actions.trackers import named
 
 
@@ -55,3 +55,29 @@ def test_what_a_turn_was_about_is_kept(turn_at):
     assert turn.memory["occupation"] is None
     assert turn.memory["state"] == "ohio"
     assert turn.memory["misunderstood"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("which of those is cheaper", ("rma", "cma")),
+        ("which one is quicker", ("rma", "cma")),
+        ("which is the cheapest of all", ()),
+        ("what is the cheapest certification", ()),
+    ],
+)
+def test_of_those_means_what_was_shown(turn_at, text, among):
+    turn = turn_at(text, slots={"shown": ["rma", "cma"]})
+    assert compared_in(turn).certifications == among
+
+
+def test_what_is_named_is_compared_and_not_what_was_shown(turn_at):
+    text = "is the rma cheaper"
+    turn = turn_at(text, entities=certification("rma"), slots={"shown": ["cma", "x"]})
+    assert compared_in(turn).certifications == ("rma",)
+
+
+def test_what_was_shown_last_stands_first(turn_at):
+    turn = turn_at(slots={"shown": ["cma"]})
+    remember(turn, "fact", "cost", Subject(("rma",)))
+    assert turn.memory["shown"] == ["rma", "cma"]
