@@ -115,7 +115,7 @@ class Certification:
     """A credential and everything known about it."""
 
     id: str = _f("short name, equal to the file's name")
-    short_name: str = _f("the label shown, for example CMA or MLT (AMT)")
+    short_name: str = _f("the label shown, mostly its letters")
     name: str = _f("full name")
     body: str = _f("who issues it, an id from bodies.yml")
     track: str = _f("the kind of work it belongs to, one of `tracks` in phrases.yml")
@@ -143,8 +143,8 @@ class Occupation:
     """A kind of job that states regulate and wages are measured for."""
 
     id: str = _f("short name other files refer to", key=True)
-    name: str = _f("one person: medical assistant")
-    plural: str = _f("several: medical assistants")
+    name: str = _f("one person, small letters")
+    plural: str = _f("several of them")
     aliases: tuple[str, ...] = _f("other ways people write it", ())
     facts: Mapping[str, tuple[Fact, ...]] = _f("attribute: list of facts", NOTHING)
 

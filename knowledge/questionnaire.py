@@ -89,7 +89,7 @@ class Question:
 class Job:
     """Work experience that opens doors."""
 
-    label: str = _f("after `3 years as`: a medical assistant")
+    label: str = _f("stands after `3 years as`, with its article")
     words: tuple[str, ...] = _f("what people call it")
     tries: tuple[Number, ...] = _f("months of it that are tried out, rising")
 

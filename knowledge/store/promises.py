@@ -31,7 +31,7 @@ _CLAIM = (r"\b(approved|endorsed|recommended) by\b", "an endorsement")
 # Most files hold none of these words at all.
 _ANY = re.compile("|".join(p for p, _ in (*_PROMISES, _CLAIM)), re.IGNORECASE)
 _REMEDY = "Say what is known and from whom, without promising a result"
-_CLAIM_REMEDY = "Say who accredits what, for example `accredited by ABHES`"
+_CLAIM_REMEDY = "Say who accredits what, in words such as `accredited by`"
 # Files in the school's own voice; the others quote rules, where boards approve.
 _OWN_VOICE = re.compile(
     r"^(programs|school|phrases|attributes)\.yml$|^(advice|faq|cases)/"
