@@ -24,8 +24,10 @@ from sqlalchemy.pool import StaticPool
 
 from bot.channels.knowledge_queries import values_of
 from bot.channels.payloads import PayloadError, read_payload
+from bot.channels.quick_starts import of_school
 from bot.nlu import vocabulary
 from bot.nlu.names import MentionFinder
+from bot.rasa_extensions.response_values import PREFIX
 from knowledge.advice import arguments, replies
 from knowledge.advice.calendar_file import calendar_file
 from knowledge.advice.candidates import candidates
@@ -39,6 +41,7 @@ from knowledge.answers.subject import Context, Subject
 from knowledge.editing import rehearse_advice, rehearse_answers
 from knowledge.guide import OPEN, SLOTS
 from knowledge.model import Content, Reply
+from knowledge.parsing.answers import find_all, read_answer
 from knowledge.store.knowledge_base import KnowledgeBase
 from knowledge.store.load import load
 from knowledge.store.read import FOLDER, read
@@ -53,10 +56,8 @@ _PHARMACY = ("occupation", "pharmacy_technician")
 # Taken whole; the pack's own words of the others lie over the school's.
 WHOLE = ("attributes.yml",)
 LAID_OVER = ("phrases.yml", "advice/words.yml", "advice/sentences.yml")
-# Where code may name the trade: examples in descriptions for editors, and the sentences
-# that the encoder is tried with when it is built.
-EXAMPLES = {"knowledge/model.py", "knowledge/questionnaire.py"}
-EXAMPLES |= {"bot/nlu/encoder/build.py"}
+# The encoder is tried with ordinary messages when it is built, two of which name it.
+EXAMPLES = {"bot/nlu/encoder/build.py"}
 
 
 def _yaml(path: Path) -> Any:
@@ -76,7 +77,10 @@ def _names(folder: Path) -> set[str]:
 
 
 MEDICAL = _names(FOLDER) - _names(PACK)
-MEDICAL |= set(_yaml(FOLDER / "phrases.yml")["phrases"]["tracks"])
+MEDICAL |= {
+    track.replace("_", " ")
+    for track in _yaml(FOLDER / "phrases.yml")["phrases"]["tracks"]
+}
 PATTERN = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, MEDICAL), key=len, reverse=True))})"
     r"(?!\w)",
@@ -248,8 +252,8 @@ def test_every_written_answer_and_case(kb: KnowledgeBase, content: Content) -> N
 
 def _visitors(content: Content) -> Iterator[Profile]:
     asked = content.guide.questions
-    grid = [[OPEN, *(one.value for one in asked[s].options.values())] for s in SLOTS]
-    for values in product(*grid):
+    grid = [[one.value for one in asked[slot].options.values()] for slot in SLOTS]
+    for values in chain(product(*grid), [(OPEN,) * len(SLOTS)]):
         yield Profile.from_values(dict(zip(SLOTS, values, strict=True)))
     for job, one in content.guide.jobs.items():
         for months, goal in product(one.tries, asked["goal"].options):
@@ -279,7 +283,7 @@ def test_the_whole_grid_is_advised(kb: KnowledgeBase, content: Content) -> None:
         first.add(result.best.id)
         if at % 7 == 0:  # the sentences repeat themselves
             say(kb, replies.say_recommendation(result, kb, today=TODAY))
-        if at % 97 == 0:
+        if at % 53 == 0:
             for said in _arguments(kb, profile):
                 say(kb, replies.say_argument(said, kb, today=TODAY))
     assert {"cda", "cpht"} <= first
@@ -289,6 +293,19 @@ def test_the_goal_decides(kb: KnowledgeBase, content: Content) -> None:
     for goal, best in (("dental", "cda"), ("pharmacy", "cpht")):
         profile = Profile.from_values({"goal": goal, "schooling": "high_school"})
         assert recommend(profile, candidates(kb), content.guide).best.id == best
+
+
+def test_answers_are_read_with_the_words_of_the_pack(
+    kb: KnowledgeBase, content: Content
+) -> None:
+    for slot, question in content.guide.questions.items():
+        for option in question.options.values():
+            for text in (option.title, *option.words, *option.when_asked):
+                assert read_answer(slot, text, content.guide) == option.value, text
+    worked = find_all("2 years as a pharmacy tech", vocabulary=content.guide)
+    assert [one.value for one in worked] == [
+        {"months": 24, "as": "pharmacy_technician"}
+    ]
 
 
 def test_road_maps_and_calendars(kb: KnowledgeBase, content: Content) -> None:
@@ -364,25 +381,73 @@ def _said_by_code(path: Path) -> Iterator[str]:
             yield node.arg
 
 
-def test_no_program_says_a_name_of_the_trade() -> None:
+def _ids(folder: Path) -> set[str]:
+    """What answers, jobs, requirements and rankings are called in the files."""
+    asked = _yaml(folder / "advice" / "questions.yml")
+    rules = _yaml(folder / "advice" / "rules.yml")
+    options = (one["options"] for one in asked["questions"].values())
+    tables = (asked["jobs"], rules["requirements"], _yaml(folder / "rankings.yml"))
+    return set(chain(*options, *tables))
+
+
+@pytest.fixture(scope="module")
+def said_by_code() -> set[tuple[str, str]]:
     tops = ("knowledge", "bot", "actions")
-    programs = chain(*((ROOT / top).rglob("*.py") for top in tops))
-    found = {
-        f"{name}: {text}"
-        for path in programs
+    return {
+        (name, text)
+        for path in chain(*((ROOT / top).rglob("*.py") for top in tops))
         if (name := path.relative_to(ROOT).as_posix()) not in EXAMPLES
         for text in _said_by_code(path)
-        if medical(text)
     }
-    assert not found
 
 
-def test_no_response_says_a_name_of_the_trade() -> None:
-    files = [*(ROOT / "data" / "responses").glob("*.yml")]
-    assert files
-    for path in files:
+def test_no_program_says_a_name_of_the_trade(
+    said_by_code: set[tuple[str, str]],
+) -> None:
+    assert len(said_by_code) > 1000
+    assert not {(name, text) for name, text in said_by_code if medical(text)}
+
+
+def test_no_program_knows_an_id_of_the_trade(
+    said_by_code: set[tuple[str, str]],
+) -> None:
+    ids = _ids(FOLDER) - _ids(PACK)
+    assert {"patients", "urgent_care", "ma_training", "hospital_lab"} <= ids
+    assert not {(name, text) for name, text in said_by_code if text in ids}
+
+
+def test_responses_are_filled_with_this_trade(
+    kb: KnowledgeBase, content: Content
+) -> None:
+    values = {
+        name: said[0]
+        for name, said in content.wording.phrases.items()
+        if name.startswith(PREFIX)
+    }
+    known, tables = partial(values_of, kb), (content.faq, content.cases)
+    filled = 0
+    for path in (ROOT / "data" / "responses").glob("*.yml"):
         for text in _strings(_yaml(path)):
             assert not medical(text), f"{path.name}: {text}"
+            said = re.sub(r"\{(trade_\w+)\}", lambda name: values[name[1]], text)
+            assert not medical(said), f"{path.name}: {said}"
+            filled += said != text
+            if text.startswith("/"):
+                sent = read_payload(re.sub(r"([{}])\1", r"\1", said), known=known)
+                of = dict(sent.entities).get("key")
+                assert of is None or of in set(content.questions).union(*tables), said
+    assert filled
+
+
+def test_the_website_is_told_of_this_trade(kb: KnowledgeBase) -> None:
+    told = of_school(kb)
+    assert set(told["names"]) == OURS
+    for text in _strings(told):
+        assert not medical(text), text
+    for sent in told["starts"].values():
+        assert read_payload(
+            sent.replace("{id}", "cda"), known=partial(values_of, kb)
+        ), sent
 
 
 def test_all_of_the_content_is_of_this_trade(content: Content) -> None:
