@@ -162,9 +162,12 @@ def _unread(files: _Folder) -> list[Problem]:
     names = {
         path.relative_to(files.folder).as_posix()
         for path in files.folder.rglob("*")
-        if path.suffix in {".yml", ".yaml"}
+        if path.suffix.lower() in {".yml", ".yaml"}
     }
-    what, do = "nobody reads this file", "Move what it says to a file that is read"
+    what, do = (
+        "nobody reads this file",
+        "Move what it says to a file that is read, or end it in .yml",
+    )
     return [Problem(name, 0, "", what, do) for name in sorted(names - files.asked)]
 
 

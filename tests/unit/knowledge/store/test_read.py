@@ -249,3 +249,12 @@ def test_the_schools_own_content_is_well() -> None:
         for facts in one.facts.values():
             for fact in facts:
                 assert fact.value is None or (fact.sources and fact.reviewed)
+
+
+@pytest.mark.parametrize("name", ["certifications/new.yaml", "faq/CMA.YML", "x.yml"])
+def test_a_file_nobody_reads_is_named(folder: Path, name: str) -> None:
+    (folder / name).write_text("id: new\n")
+    (problem,) = problems(folder)
+    assert problem.file == name
+    assert "nobody reads" in problem.what
+    assert ".yml" in problem.remedy
